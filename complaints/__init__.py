@@ -1,0 +1,1 @@
+"""The rules of a cash-on-delivery complaint, in the standard library only."""

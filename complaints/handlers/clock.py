@@ -1,0 +1,74 @@
+"""What happens to holds by time alone, and what the provider tells us by itself."""
+
+from datetime import datetime
+
+from complaints.commands import ReceivePayoutEvent, TickHolds
+from complaints.model import Hold
+from complaints.ports import Context, UnitOfWork
+from complaints.states import PROVIDER, RULE, HoldFacts, NotAllowed, next_hold_state
+from complaints.thai_time import THAI_TIME, thai_moment
+
+WAKING_HOURS = range(8, 20)  # Thai time: nobody is woken for a reminder
+
+
+async def tick_holds(command: TickHolds, ctx: Context) -> None:
+    """End the holds whose time is over and remind of those that end within a day, each once for each end date."""
+    now = ctx.clock.now()
+    async with ctx.uow() as uow:
+        due = await uow.holds.live_ending_before(now + ctx.clocks.hold_reminder)
+    for found in due:
+        async with ctx.uow() as uow:
+            hold = await uow.holds.get(found.id)
+            if hold.expires_at <= now:
+                await end_by_time(hold, now, uow)
+            elif hold.state == "active" and not hold.release_wanted:
+                await remind(hold, now, uow)
+            await uow.commit()
+
+
+async def end_by_time(hold: Hold, now: datetime, uow: UnitOfWork) -> None:
+    row = next_hold_state(hold, "expire", RULE, HoldFacts(now))
+    hold.state, hold.ended_at = row.next, now
+    await uow.record(RULE, "hold.expired", hold.case_id, hold=hold.id)
+    await say_about(hold, row.tells, "expire", uow)
+
+
+async def remind(hold: Hold, now: datetime, uow: UnitOfWork) -> None:
+    if hold.reminded_for == hold.expires_at or now.astimezone(THAI_TIME).hour not in WAKING_HOURS:
+        return
+    hold.reminded_for = hold.expires_at
+    await say_about(hold, "utter_hold_reminder", "remind", uow)
+
+
+async def say_about(hold: Hold, key: str | None, step: str, uow: UnitOfWork) -> None:
+    if key is not None:
+        conversation = await uow.conversations.of_case(hold.case_id)
+        source_key = f"hold:{hold.id}:{step}:{hold.expires_at:%Y%m%dT%H%M%S}"
+        await uow.say(conversation.id, key, source_key, amount=hold.amount.baht, until=thai_moment(hold.expires_at))
+
+
+async def receive_payout_event(command: ReceivePayoutEvent, ctx: Context) -> None:
+    """Take in ``payout.paid``, ``hold.ended`` or ``merchant.answered``, each event once, whatever their order."""
+    async with ctx.uow() as uow:
+        if not await uow.first_time(f"event:{command.id}"):
+            return
+        for case in await uow.cases.by_tracking_number(command.tracking_number):
+            await uow.record(PROVIDER, f"event.{command.type}", case.id, event=command.id)
+            if command.type == "payout.paid" and case.shipment:
+                case.shipment = {**case.shipment, "payout": {"state": "paid", "due_at": None}}
+        hold = await uow.holds.by_provider_id(command.provider_hold_id) if command.provider_hold_id else None
+        if hold is not None and command.type == "hold.ended":
+            await end_as_told(hold, str(command.data.get("reason", "")), ctx.clock.now(), uow)
+        await uow.commit()
+
+
+async def end_as_told(hold: Hold, reason: str, now: datetime, uow: UnitOfWork) -> None:
+    """The provider ended the hold; what we ended ourselves before is only confirmed by this."""
+    ending = {"expired": "expire", "refunded": "refund"}.get(reason, "release")
+    try:
+        row = next_hold_state(hold, ending, PROVIDER, HoldFacts(now))
+    except NotAllowed:
+        return
+    hold.state, hold.ended_at = row.next, now
+    await uow.record(PROVIDER, f"hold.{row.next}", hold.case_id, hold=hold.id)
+    await say_about(hold, row.tells, ending, uow)

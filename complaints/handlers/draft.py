@@ -1,0 +1,130 @@
+"""The draft of a complaint: opened, filled answer by answer, filed or withdrawn by the recipient."""
+
+import uuid
+
+from complaints.case_number import new_case_number
+from complaints.commands import (
+    AttachEvidence,
+    CaseView,
+    FileCase,
+    RequestOfficer,
+    SaveAnswers,
+    StartComplaint,
+    WithdrawCase,
+)
+from complaints.handlers.current import current_case
+from complaints.handlers.holds import want_extension, want_release
+from complaints.model import Case, CaseId
+from complaints.ports import Context, UnitOfWork
+from complaints.states import OPEN_CASE_STATES, RECIPIENT, CaseFacts, NotAllowed, next_case_state
+from complaints.views import case_view
+
+
+async def start_complaint(command: StartComplaint, ctx: Context) -> CaseView:
+    async with ctx.uow() as uow:
+        conversation = await uow.conversations.get(command.conversation)
+        case = await uow.cases.get(conversation.case_id) if conversation.case_id else None
+        if case is None or case.state != "draft":
+            case = Case(CaseId(str(uuid.uuid4())), conversation.id, "draft", ctx.clock.now())
+            uow.cases.add(case)
+            conversation.case_id = case.id
+            await uow.record("recipient", "case.started", case.id)
+        case.category = command.category or case.category
+        case.amount_told = command.amount_told if command.amount_told is not None else case.amount_told
+        view = await case_view(case, uow)
+        await uow.commit()
+        return view
+
+
+async def save_answers(command: SaveAnswers, ctx: Context) -> CaseView:
+    async with ctx.uow() as uow:
+        case = await current_case(await uow.conversations.get(command.conversation), uow)
+        if case.state == "draft":
+            case.category = command.category or case.category
+            case.amount_told = command.amount_told if command.amount_told is not None else case.amount_told
+            if command.tracking_number and command.tracking_number != case.tracking_number:
+                await change_parcel(case, command.tracking_number, uow)
+            merged = {**case.answers, **(command.answers or {})}
+            if merged != case.answers:
+                case.answers = merged
+                await uow.record("recipient", "case.answered", case.id, names=sorted(command.answers or ()))
+        view = await case_view(case, uow)
+        await uow.commit()
+        return view
+
+
+async def change_parcel(case: Case, tracking_number: str, uow: UnitOfWork) -> None:
+    """Another parcel: what was learnt about the first no longer holds, nor may its hold stay."""
+    case.tracking_number = tracking_number
+    case.lookup = case.lookup_token = case.shipment = case.phone_last4 = None
+    for hold in await uow.holds.of_case(case.id):
+        await want_release(hold, "corrected", uow)
+    await uow.record("recipient", "case.parcel_changed", case.id)
+
+
+async def attach_evidence(command: AttachEvidence, ctx: Context) -> CaseView:
+    async with ctx.uow() as uow:
+        conversation = await uow.conversations.get(command.conversation)
+        case = await current_case(conversation, uow)
+        item = await uow.evidence.get(command.evidence)
+        if item.conversation_id != conversation.id or case.state not in OPEN_CASE_STATES:
+            raise NotAllowed("not_yours")
+        if (item.case_id, item.kind) != (case.id, command.kind):
+            item.case_id, item.kind = case.id, command.kind
+            await uow.record("recipient", "evidence.attached", case.id, kind=item.kind, sha256=item.sha256)
+        view = await case_view(case, uow)
+        await uow.commit()
+        return view
+
+
+async def file_case(command: FileCase, ctx: Context) -> CaseView:
+    """File the draft: a number, the first promise, and the hold extended once, by rule, to the fact-finding time."""
+    async with ctx.uow() as uow:
+        case = await current_case(await uow.conversations.get(command.conversation), uow)
+        if case.state == "draft":
+            now = ctx.clock.now()
+            view = await case_view(case, uow)
+            row = next_case_state(case, "file", RECIPIENT, CaseFacts(now, view.missing))
+            case.state, case.filed_at = row.next, now
+            case.number = await unused_number(uow)
+            case.next_due_at = now + ctx.clocks.first_review
+            case.evidence_due_at = now + ctx.clocks.evidence_due if case.answers.get("skipped") else None
+            for hold in await uow.holds.of_case(case.id):
+                await want_extension(hold, case.filed_at + ctx.clocks.fact_finding, "rule:filed", uow)
+            await uow.record("recipient", "case.filed", case.id, number=case.number)
+        view = await case_view(case, uow)
+        await uow.commit()
+        return view
+
+
+async def unused_number(uow: UnitOfWork) -> str:
+    """A case number that no case has; the store's unique key guards against the rest of the chance."""
+    number = new_case_number()
+    while await uow.cases.by_number(number):
+        number = new_case_number()
+    return number
+
+
+async def withdraw_case(command: WithdrawCase, ctx: Context) -> CaseView:
+    """End the case at the recipient's wish and lift its hold, also one whose answer is still awaited."""
+    async with ctx.uow() as uow:
+        case = await current_case(await uow.conversations.get(command.conversation), uow)
+        if case.state != "withdrawn":
+            row = next_case_state(case, "withdraw", RECIPIENT, CaseFacts(ctx.clock.now()))
+            case.state, case.next_due_at = row.next, None
+            for hold in await uow.holds.of_case(case.id):
+                await want_release(hold, "withdrawn", uow)
+            await uow.record("recipient", "case.withdrawn", case.id)
+        view = await case_view(case, uow)
+        await uow.commit()
+        return view
+
+
+async def request_officer(command: RequestOfficer, ctx: Context) -> None:
+    async with ctx.uow() as uow:
+        conversation = await uow.conversations.get(command.conversation)
+        if conversation.officer_requested_at is None and conversation.muted_by is None:
+            conversation.officer_requested_at = ctx.clock.now()
+            conversation.officer_reason = command.reason
+            await uow.record("recipient", "officer.requested", conversation.case_id, reason=command.reason)
+        await uow.commit()

@@ -1,0 +1,106 @@
+"""Holds: wished for by the recipient, carried out at the provider by the worker, ended by time or by an officer."""
+
+import uuid
+from datetime import datetime
+
+from complaints.categories import CATEGORIES
+from complaints.commands import CaseView, ExtendHold, PlaceHold, ReleaseHold
+from complaints.handlers.current import current_case
+from complaints.model import Case, Hold, HoldId
+from complaints.money import Satang
+from complaints.ports import Context, UnitOfWork
+from complaints.states import (
+    LIVE_HOLD_STATES,
+    OFFICER,
+    OPEN_CASE_STATES,
+    HoldFacts,
+    NotAllowed,
+    next_hold_state,
+)
+from complaints.views import case_view
+
+
+def disputed_amount(case: Case) -> Satang | None:
+    """Never more than the disputed amount: the lower of what was told and what was collected at the door."""
+    known = [amount for amount in (case.amount_told, case.cod_amount) if amount]
+    return min(known) if known else None
+
+
+async def place_hold(command: PlaceHold, ctx: Context) -> CaseView:
+    """Wish for a hold on the case's parcel. Where the provider has not answered yet, the worker asks it again.
+
+    Raises:
+        NotAllowed: ``no_hold_for_category``, ``not_confirmed`` or ``closed``.
+    """
+    async with ctx.uow() as uow:
+        case = await current_case(await uow.conversations.get(command.conversation), uow)
+        if case.category is None or not CATEGORIES[case.category].holds_payout:
+            raise NotAllowed("no_hold_for_category")
+        if case.state not in OPEN_CASE_STATES:
+            raise NotAllowed("closed")
+        if case.tracking_number is None or case.lookup not in {"confirmed", "unknown"}:
+            raise NotAllowed("not_confirmed")
+        mine = [h for h in await uow.holds.of_case(case.id) if h.tracking_number == case.tracking_number]
+        if not any(hold.state in LIVE_HOLD_STATES for hold in mine) and await uow.first_time(command.id):
+            await wish_for_hold(case, ctx, uow)
+        view = await case_view(case, uow)
+        await uow.commit()
+        return view
+
+
+async def wish_for_hold(case: Case, ctx: Context, uow: UnitOfWork) -> None:
+    assert case.tracking_number is not None
+    now, id = ctx.clock.now(), str(uuid.uuid4())
+    hold = Hold(
+        id=HoldId(id),
+        case_id=case.id,
+        tracking_number=case.tracking_number,
+        state="requested",
+        amount=disputed_amount(case) or Satang(0),  # 0: not known before the provider confirms the shipment
+        requested_at=now,
+        expires_at=now + ctx.clocks.provisional_hold,
+        key=f"hold-{id}",
+    )
+    if await uow.holds.add(hold):
+        await uow.later("settle_hold", lock=f"hold:{id}", hold_id=id)
+        await uow.record("recipient", "hold.requested", case.id, hold=id, amount=int(hold.amount))
+
+
+async def want_release(hold: Hold, why: str, uow: UnitOfWork) -> None:
+    """Have a live hold lifted; one whose answer is awaited is lifted as soon as it turns out active."""
+    if hold.state in LIVE_HOLD_STATES and hold.release_wanted is None:
+        hold.release_wanted = why
+        await uow.later("settle_hold", lock=f"hold:{hold.id}", hold_id=hold.id)
+        await uow.record("rule", "hold.release_wanted", hold.case_id, hold=hold.id, why=why)
+
+
+async def want_extension(hold: Hold, until: datetime, by: str, uow: UnitOfWork) -> None:
+    """Have a live hold last longer, in somebody's name; nothing happens when it already lasts as long."""
+    if hold.state in LIVE_HOLD_STATES and hold.expires_at < until and hold.release_wanted is None:
+        hold.extend_wanted, hold.extend_wanted_by = until, by
+        await uow.later("settle_hold", lock=f"hold:{hold.id}", hold_id=hold.id)
+        await uow.record(by, "hold.extension_wanted", hold.case_id, hold=hold.id, until=until.isoformat())
+
+
+async def extend_hold(command: ExtendHold, ctx: Context) -> None:
+    """An officer's extension. Raises NotAllowed when it is not later, or beyond the longest hold."""
+    async with ctx.uow() as uow:
+        hold = await uow.holds.get(command.hold)
+        if await uow.first_time(command.id):
+            now = ctx.clock.now()
+            next_hold_state(hold, "extend", OFFICER, HoldFacts(now, command.until, now + ctx.clocks.longest_hold))
+            await want_extension(hold, command.until, f"officer:{command.officer}", uow)
+        await uow.commit()
+
+
+async def release_hold(command: ReleaseHold, ctx: Context) -> None:
+    async with ctx.uow() as uow:
+        hold = await uow.holds.get(command.hold)
+        if hold.state not in LIVE_HOLD_STATES:
+            raise NotAllowed("wrong_state")
+        if await uow.first_time(command.id):
+            await uow.record(
+                f"officer:{command.officer}", "hold.release_ordered", hold.case_id, hold=hold.id, reason=command.reason
+            )
+            await want_release(hold, command.reason, uow)
+        await uow.commit()

@@ -1,0 +1,90 @@
+"""What an officer does: takes a conversation over, writes, gives it back, decides a case."""
+
+from complaints.commands import DecideCase, GiveBack, ReplyToRecipient, TakeOver
+from complaints.handlers.holds import want_release
+from complaints.model import Case, Conversation, OfficerId
+from complaints.ports import Context, UnitOfWork
+from complaints.states import LIVE_HOLD_STATES, OFFICER, CaseFacts, NotAllowed, next_case_state
+from complaints.thai_time import thai_date
+
+
+async def mute(conversation: Conversation, officer: OfficerId, uow: UnitOfWork) -> None:
+    """The officer speaks, the bot is silent. Raises NotAllowed("taken") when another officer has it."""
+    if conversation.muted_by not in (None, officer):
+        raise NotAllowed("taken")
+    if conversation.muted_by is None:
+        conversation.muted_by = officer
+        await uow.record(f"officer:{officer}", "conversation.taken_over", conversation.case_id)
+
+
+async def take_over(command: TakeOver, ctx: Context) -> None:
+    async with ctx.uow() as uow:
+        conversation = await uow.conversations.get(command.conversation)
+        already = conversation.muted_by == command.officer
+        await mute(conversation, command.officer, uow)
+        conversation.officer_requested_at = conversation.officer_reason = None
+        if not already:
+            await uow.say(conversation.id, "utter_officer_joined", f"joined:{command.id}")
+        await uow.commit()
+
+
+async def give_back(command: GiveBack, ctx: Context) -> None:
+    """The bot speaks again; it says so and goes on with whatever is still open."""
+    async with ctx.uow() as uow:
+        conversation = await uow.conversations.get(command.conversation)
+        if conversation.muted_by is not None and await uow.first_time(command.id):
+            conversation.muted_by = None
+            await uow.record(f"officer:{command.officer}", "conversation.given_back", conversation.case_id)
+            await uow.turn(conversation.id, "officer_returned", f"returned:{command.id}")
+        await uow.commit()
+
+
+async def reply_to_recipient(command: ReplyToRecipient, ctx: Context) -> None:
+    async with ctx.uow() as uow:
+        conversation = await uow.conversations.get(command.conversation)
+        await mute(conversation, command.officer, uow)
+        conversation.officer_requested_at = conversation.officer_reason = None
+        if await uow.first_time(command.id):
+            await uow.say_as_officer(conversation.id, command.officer, command.text, f"officer:{command.id}")
+            await uow.record(f"officer:{command.officer}", "officer.replied", conversation.case_id)
+        await uow.commit()
+
+
+async def decide_case(command: DecideCase, ctx: Context) -> None:
+    """Carry out an officer's decision, tell the recipient what comes next and by when, and start what follows.
+
+    Raises:
+        NotAllowed: the state, the role or a guard forbids it; ``note_missing`` when a decision needs its reason.
+    """
+    async with ctx.uow() as uow:
+        case = await uow.cases.get(command.case)
+        if not await uow.first_time(command.id):
+            return
+        if command.decision in {"resolve", "refer"} and not command.note.strip():
+            raise NotAllowed("note_missing")
+        now = ctx.clock.now()
+        holds = await uow.holds.of_case(case.id)
+        live = any(hold.state in LIVE_HOLD_STATES for hold in holds)
+        reopen_until = case.next_due_at if case.state == "resolved" else None
+        row = next_case_state(case, command.decision, OFFICER, CaseFacts(now, (), live, reopen_until))
+        case.state, case.officer_id = row.next, command.officer
+        case.next_due_at = now + getattr(ctx.clocks, row.due) if row.due else None
+        case.closed_at = now if row.next == "closed" else None
+        await follow_up(case, command, uow)
+        if row.next == "withdrawn":
+            for hold in holds:
+                await want_release(hold, "withdrawn", uow)
+        await uow.record(f"officer:{command.officer}", f"case.{row.next}", case.id)
+        conversation = await uow.conversations.of_case(case.id)
+        due = thai_date(case.next_due_at) if case.next_due_at else "-"
+        await uow.say(conversation.id, row.tells, f"case:{command.id}", number=case.number or "-", due=due)
+        await uow.commit()
+
+
+async def follow_up(case: Case, command: DecideCase, uow: UnitOfWork) -> None:
+    """Keep the note with the case; a referral's dossier is made and delivered by the worker."""
+    if command.note.strip():
+        notes = [*case.answers.get("notes", ()), {"by": command.officer, "on": command.decision, "text": command.note}]
+        case.answers = {**case.answers, "notes": notes}
+    if command.decision == "refer":
+        await uow.later("refer_case", lock=f"case:{case.id}", case_id=case.id)

@@ -1,0 +1,125 @@
+"""The records that every part shares. Behaviour lives in the state tables and the handlers."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NewType
+
+from complaints.categories import Category
+from complaints.money import Satang
+
+ConversationId = NewType("ConversationId", str)
+MessageId = NewType("MessageId", str)
+CaseId = NewType("CaseId", str)
+HoldId = NewType("HoldId", str)
+EvidenceId = NewType("EvidenceId", str)
+OfficerId = NewType("OfficerId", str)
+
+
+@dataclass(eq=False)
+class Conversation:
+    """One person on one channel; ``id`` is opaque and doubles as Rasa's sender id."""
+
+    id: ConversationId
+    channel: str
+    bot: str
+    user: str
+    created_at: datetime
+    last_number: int = 0
+    case_id: CaseId | None = None
+    muted_by: OfficerId | None = None
+    officer_requested_at: datetime | None = None
+    officer_reason: str | None = None
+
+
+@dataclass(eq=False)
+class Message:
+    """One line of the transcript. ``body`` holds what was said: text, choices, evidence_id, or an event's intent.
+
+    ``source_key`` is unique, so that the same event or answer is stored once. ``number`` grows within a conversation.
+    """
+
+    id: MessageId
+    conversation_id: ConversationId
+    number: int
+    direction: str  # in | out
+    author: str  # recipient | bot | officer | system
+    kind: str  # text | choice | image | file | event
+    body: dict[str, Any]
+    source_key: str
+    created_at: datetime
+    answered_by: str | None = None
+    delivery_state: str = "queued"
+    evidence_id: EvidenceId | None = None
+
+
+@dataclass(eq=False)
+class Case:
+    """A complaint. The case store is the truth about it, never Rasa's slots."""
+
+    id: CaseId
+    conversation_id: ConversationId
+    state: str
+    created_at: datetime
+    number: str | None = None
+    category: Category | None = None
+    tracking_number: str | None = None
+    phone_last4: str | None = None
+    amount_told: Satang | None = None
+    lookup: str | None = None  # confirmed | no_match | unknown_parcel | unknown | locked
+    lookup_token: str | None = None
+    shipment: dict[str, Any] | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
+    filed_at: datetime | None = None
+    evidence_due_at: datetime | None = None
+    next_due_at: datetime | None = None
+    officer_id: OfficerId | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def cod_amount(self) -> Satang | None:
+        """The amount that the provider says was collected at the door, once it has confirmed the shipment."""
+        return Satang(self.shipment["cod_amount"]) if self.shipment else None
+
+
+@dataclass(eq=False)
+class Hold:
+    """A stop on one parcel's payout.
+
+    ``key`` is the idempotency key at the provider; it changes only after a definite refusal. ``release_wanted`` and
+    ``extend_wanted`` are orders that the worker has yet to carry out at the provider.
+    """
+
+    id: HoldId
+    case_id: CaseId
+    tracking_number: str
+    state: str
+    amount: Satang
+    requested_at: datetime
+    expires_at: datetime
+    key: str
+    provider_hold_id: str | None = None
+    placed_at: datetime | None = None
+    ended_at: datetime | None = None
+    refusal: str | None = None  # already_paid_out | unknown_parcel | not_recipient
+    extended_by: str | None = None
+    extend_wanted: datetime | None = None
+    extend_wanted_by: str | None = None
+    release_wanted: str | None = None  # why
+    reminded_for: datetime | None = None
+
+
+@dataclass(eq=False)
+class Evidence:
+    """A file as it was sent: original bytes encrypted and unchanged, named by their SHA-256."""
+
+    id: EvidenceId
+    conversation_id: ConversationId
+    sha256: str
+    size: int
+    media_type: str
+    object_key: str
+    received_at: datetime
+    view_key: str | None = None
+    case_id: CaseId | None = None
+    kind: str = "other"
+    original_name: str | None = None

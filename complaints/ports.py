@@ -1,0 +1,128 @@
+"""What the rules need from the outside: a unit of work over the case store, a clock, a provider."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from complaints.clocks import Clock, Clocks
+from complaints.model import (
+    Case,
+    CaseId,
+    Conversation,
+    ConversationId,
+    Evidence,
+    EvidenceId,
+    Hold,
+    HoldId,
+)
+from complaints.payouts import Payouts
+
+
+class Conversations(Protocol):
+    async def get(self, id: ConversationId) -> Conversation:
+        """The conversation, locked until the unit of work ends. Raises LookupError."""
+        ...
+
+    async def of_case(self, case: CaseId) -> Conversation:
+        """The conversation that wrote last among those that opened this case."""
+        ...
+
+
+class Cases(Protocol):
+    async def get(self, id: CaseId) -> Case:
+        """The case, locked until the unit of work ends. Raises LookupError."""
+        ...
+
+    async def by_number(self, number: str) -> Case | None: ...
+    async def of_conversation(self, conversation: ConversationId) -> list[Case]:
+        """Newest first."""
+        ...
+
+    async def by_tracking_number(self, tracking_number: str) -> list[Case]: ...
+    def add(self, case: Case) -> None: ...
+
+
+class Holds(Protocol):
+    async def get(self, id: HoldId) -> Hold:
+        """The hold, locked until the unit of work ends. Raises LookupError."""
+        ...
+
+    async def of_case(self, case: CaseId) -> list[Hold]:
+        """Newest first."""
+        ...
+
+    async def live_for(self, tracking_number: str) -> Hold | None: ...
+    async def by_provider_id(self, provider_hold_id: str) -> Hold | None: ...
+    async def live_ending_before(self, moment: datetime) -> list[Hold]: ...
+    async def add(self, hold: Hold) -> bool:
+        """False, and nothing kept, when a live hold for the parcel exists already."""
+        ...
+
+
+class EvidenceIndex(Protocol):
+    async def get(self, id: EvidenceId) -> Evidence: ...
+    async def of_case(self, case: CaseId) -> list[Evidence]: ...
+
+
+class Tries(Protocol):
+    """Wrong digits, counted for each subject (a tracking or case number) over all sessions."""
+
+    async def count(self, subject: str) -> int: ...
+    async def add(self, subject: str) -> int:
+        """Count one more; returns the new number."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it rolls back; only ``commit`` keeps, and keeps messages and jobs together."""
+
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def cases(self) -> Cases: ...
+    @property
+    def holds(self) -> Holds: ...
+    @property
+    def evidence(self) -> EvidenceIndex: ...
+    @property
+    def tries(self) -> Tries: ...
+
+    async def __aenter__(self) -> Self: ...
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+    async def commit(self) -> None: ...
+
+    async def first_time(self, command_id: str) -> bool:
+        """Whether this command was never carried out; remembers it with the transaction."""
+        ...
+
+    async def say(self, conversation: ConversationId, key: str, source_key: str, **values: str) -> None:
+        """Put a line of the catalogue into the outbox, once for each source key."""
+        ...
+
+    async def say_as_officer(self, conversation: ConversationId, officer: str, text: str, source_key: str) -> None: ...
+
+    async def turn(self, conversation: ConversationId, intent: str, source_key: str, **entities: str) -> None:
+        """Queue a turn that no recipient can send, in order with the recipient's own messages."""
+        ...
+
+    async def later(self, job: str, *, lock: str, at: datetime | None = None, **ids: str) -> None:
+        """Queue a job that commits with this unit of work."""
+        ...
+
+    async def record(self, actor: str, action: str, case: CaseId | None = None, **facts: Any) -> None:
+        """Append to the audit chain: ids, codes and hashes only, never what people said."""
+        ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a handler works with; one for each process."""
+
+    uow: Callable[[], UnitOfWork]
+    payouts: Payouts
+    clock: Clock
+    clocks: Clocks

@@ -1,0 +1,130 @@
+"""What a web chat reads: its session, its transcript, the state it is in, and its own files."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from case_store.tables import choices, conversations, messages, officers, web_sessions
+from case_store.tables import evidence as evidence_index
+from complaints.model import ConversationId, Evidence
+
+SHOWN_KINDS = ("text", "choice", "image", "file")  # an event is a turn of the worker's own, nobody's words
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class ChatLine:
+    """One message as people see it; ``media_type`` belongs to its file, ``officer`` is the name of who wrote it."""
+
+    number: int
+    author: str
+    kind: str
+    body: Mapping[str, Any]
+    source_key: str
+    at: datetime
+    evidence_id: str | None
+    media_type: str | None
+    officer: str | None
+
+
+@dataclass(frozen=True)
+class ChatState:
+    """``last_number`` may belong to an event that nobody sees; ``waiting`` says that an answer is owed."""
+
+    last_number: int
+    muted: bool
+    waiting: bool
+
+
+class ChatLog:
+    """Queries over one session; none of them locks."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def conversation_of(self, token_hash: str) -> ConversationId | None:
+        """The conversation that this session token opens."""
+        query = select(web_sessions.c.conversation_id).where(web_sessions.c.token_hash == token_hash)
+        found = (await self._session.execute(query)).scalar_one_or_none()
+        return None if found is None else ConversationId(found)
+
+    async def keep_session(self, token_hash: str, conversation: ConversationId, now: datetime) -> None:
+        """Remember a new session by the hash of its token; the token itself is never stored."""
+        row = {"token_hash": token_hash, "conversation_id": conversation, "created_at": now, "seen_at": now}
+        await self._session.execute(web_sessions.insert().values(**row))
+
+    async def seen(self, token_hash: str, now: datetime) -> None:
+        """Note when the session was last opened, for whoever cleans up old ones."""
+        mark = update(web_sessions).where(web_sessions.c.token_hash == token_hash).values(seen_at=now)
+        await self._session.execute(mark)
+
+    async def lines_after(self, conversation: ConversationId, number: int, limit: int = PAGE) -> Sequence[ChatLine]:
+        """The messages with a greater number, in order, at most ``limit`` of them."""
+        query = (
+            select(
+                *messages.c["number", "author", "kind", "body", "source_key", "created_at", "evidence_id"],
+                evidence_index.c.media_type,
+            )
+            .outerjoin(evidence_index, evidence_index.c.id == messages.c.evidence_id)
+            .where(
+                messages.c.conversation_id == conversation,
+                messages.c.number > number,
+                messages.c.kind.in_(SHOWN_KINDS),
+            )
+            .order_by(messages.c.number)
+            .limit(limit)
+        )
+        rows = (await self._session.execute(query)).all()
+        names = await self._officer_names(row.body.get("officer") for row in rows)
+        return [
+            ChatLine(
+                number=row.number,
+                author=row.author,
+                kind=row.kind,
+                body=row.body,
+                source_key=row.source_key,
+                at=row.created_at,
+                evidence_id=row.evidence_id,
+                media_type=row.media_type,
+                officer=names.get(row.body.get("officer")),
+            )
+            for row in rows
+        ]
+
+    async def _officer_names(self, ids: Iterable[str | None]) -> dict[str | None, str]:
+        wanted = {id for id in ids if id}
+        if not wanted:
+            return {}
+        found = await self._session.execute(select(officers.c.id, officers.c.name).where(officers.c.id.in_(wanted)))
+        return {row.id: row.name for row in found}
+
+    async def state(self, conversation: ConversationId) -> ChatState:
+        """Where the conversation stands. Raises LookupError when it is gone."""
+        waiting = exists().where(
+            messages.c.conversation_id == conversation,
+            messages.c.direction == "in",
+            messages.c.answered_by.is_(None),
+        )
+        query = select(conversations.c.last_number, conversations.c.muted_by, waiting.label("waiting")).where(
+            conversations.c.id == conversation
+        )
+        row = (await self._session.execute(query)).one_or_none()
+        if row is None:
+            raise LookupError("no such conversation")
+        return ChatState(row.last_number, row.muted_by is not None, row.waiting)
+
+    async def offered_choice(self, conversation: ConversationId, choice: str) -> str | None:
+        """The label of a choice, if it was offered in this conversation."""
+        query = select(choices.c.label).where(choices.c.id == choice, choices.c.conversation_id == conversation)
+        return (await self._session.execute(query)).scalar_one_or_none()
+
+    async def own_evidence(self, conversation: ConversationId, evidence: str) -> Evidence | None:
+        """A file, if it was sent in this conversation."""
+        query = select(Evidence).where(
+            evidence_index.c.id == evidence, evidence_index.c.conversation_id == conversation
+        )
+        return (await self._session.execute(query)).scalar_one_or_none()

@@ -1,0 +1,213 @@
+"""Where records are fetched from; ``get`` locks what it returns until the unit of work ends."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from case_store import tables
+from case_store.crypto import index_of
+from complaints.model import (
+    Case,
+    CaseId,
+    Conversation,
+    ConversationId,
+    Evidence,
+    EvidenceId,
+    Hold,
+    HoldId,
+    Message,
+    MessageId,
+)
+from complaints.states import LIVE_HOLD_STATES
+
+
+class _Repository:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+
+class SqlConversations(_Repository):
+    async def get(self, id: ConversationId) -> Conversation:
+        found = await self._session.get(Conversation, id)
+        if found is None:
+            raise LookupError("no such conversation")
+        return found
+
+    async def by_user(self, channel: str, bot: str, user: str) -> Conversation | None:
+        query = select(Conversation).where(
+            tables.conversations.c.channel == channel,
+            tables.conversations.c.bot == bot,
+            tables.conversations.c.user == user,
+        )
+        return (await self._session.execute(query)).scalar_one_or_none()
+
+    def add(self, conversation: Conversation) -> None:
+        self._session.add(conversation)
+
+    async def of_case(self, case: CaseId) -> Conversation:
+        spoke = (
+            select(func.max(tables.messages.c.created_at))
+            .where(tables.messages.c.conversation_id == tables.conversations.c.id, tables.messages.c.direction == "in")
+            .scalar_subquery()
+        )
+        query = select(Conversation).where(
+            (tables.conversations.c.case_id == case)
+            | (
+                tables.conversations.c.id
+                == select(tables.cases.c.conversation_id).where(tables.cases.c.id == case).scalar_subquery()
+            )
+        )
+        return (await self._session.execute(query.order_by(spoke.desc().nulls_last()).limit(1))).scalar_one()
+
+    async def is_muted(self, id: ConversationId) -> bool:
+        """Whether an officer has the conversation now; the row is locked, so that no take-over slips in after this."""
+        query = select(tables.conversations.c.muted_by).where(tables.conversations.c.id == id).with_for_update()
+        return (await self._session.execute(query)).scalar_one() is not None
+
+
+class SqlMessages(_Repository):
+    async def known(self, source_key: str) -> bool:
+        query = select(exists().where(tables.messages.c.source_key == source_key))
+        return bool((await self._session.execute(query)).scalar_one())
+
+    async def by_source_key(self, source_key: str) -> Message:
+        query = select(Message).where(tables.messages.c.source_key == source_key)
+        return (await self._session.execute(query)).scalar_one()
+
+    async def unanswered(self, conversation: ConversationId) -> Sequence[Message]:
+        """What waits for an answer, oldest first."""
+        query = (
+            select(Message)
+            .where(
+                tables.messages.c.conversation_id == conversation,
+                tables.messages.c.direction == "in",
+                tables.messages.c.answered_by.is_(None),
+            )
+            .order_by(tables.messages.c.number)
+        )
+        return (await self._session.execute(query)).scalars().all()
+
+    async def answered(self, id: MessageId, by: str) -> bool:
+        """Mark a message as answered; False when somebody was faster."""
+        done = await self._session.execute(
+            update(tables.messages)
+            .where(tables.messages.c.id == id, tables.messages.c.answered_by.is_(None))
+            .values(answered_by=by)
+            .returning(tables.messages.c.id)
+        )
+        return done.scalar_one_or_none() is not None
+
+    async def choice_payload(self, conversation: ConversationId, choice: str) -> str | None:
+        """What a tapped choice stands for, if it was offered in this conversation."""
+        query = select(tables.choices.c.payload).where(
+            tables.choices.c.id == choice, tables.choices.c.conversation_id == conversation
+        )
+        return (await self._session.execute(query)).scalar_one_or_none()
+
+
+    async def offered(self, conversation: ConversationId, before: int, words: str) -> str | None:
+        """What these words stand for, if they are a choice of the last line said before this message."""
+        lines, choices = tables.messages, tables.choices
+        last = (
+            select(lines.c.id)
+            .where(lines.c.conversation_id == conversation, lines.c.number < before, lines.c.direction == "out")
+            .order_by(lines.c.number.desc())
+            .limit(1)
+        )
+        query = select(choices.c.payload).where(
+            choices.c.message_id == last.scalar_subquery(), choices.c.label == words.strip()
+        )
+        return (await self._session.execute(query)).scalars().first()
+
+
+class SqlCases(_Repository):
+    async def get(self, id: CaseId) -> Case:
+        found = await self._session.get(Case, id, with_for_update=True)
+        if found is None:
+            raise LookupError("no such case")
+        return found
+
+    async def by_number(self, number: str) -> Case | None:
+        return (await self._session.execute(select(Case).where(tables.cases.c.number == number))).scalar_one_or_none()
+
+    async def of_conversation(self, conversation: ConversationId) -> list[Case]:
+        opened = select(tables.conversations.c.case_id).where(tables.conversations.c.id == conversation)
+        query = select(Case).where(
+            (tables.cases.c.conversation_id == conversation) | tables.cases.c.id.in_(opened.scalar_subquery())
+        )
+        return list((await self._session.execute(query.order_by(tables.cases.c.created_at.desc()))).scalars())
+
+    async def by_tracking_number(self, tracking_number: str) -> list[Case]:
+        query = select(Case).where(tables.cases.c.tracking_index == index_of(tracking_number)).with_for_update()
+        return list((await self._session.execute(query)).scalars())
+
+    def add(self, case: Case) -> None:
+        self._session.add(case)
+
+
+class SqlHolds(_Repository):
+    async def get(self, id: HoldId) -> Hold:
+        case = select(tables.holds.c.case_id).where(tables.holds.c.id == id)
+        await self._session.execute(
+            select(tables.cases.c.id).where(tables.cases.c.id == case.scalar_subquery()).with_for_update()
+        )
+        found = await self._session.get(Hold, id, with_for_update=True)
+        if found is None:
+            raise LookupError("no such hold")
+        return found
+
+    async def of_case(self, case: CaseId) -> list[Hold]:
+        query = select(Hold).where(tables.holds.c.case_id == case).order_by(tables.holds.c.requested_at.desc())
+        return list((await self._session.execute(query)).scalars())
+
+    async def live_for(self, tracking_number: str) -> Hold | None:
+        query = select(Hold).where(
+            tables.holds.c.tracking_index == index_of(tracking_number), tables.holds.c.state.in_(LIVE_HOLD_STATES)
+        )
+        return (await self._session.execute(query)).scalar_one_or_none()
+
+    async def by_provider_id(self, provider_hold_id: str) -> Hold | None:
+        query = select(tables.holds.c.id).where(tables.holds.c.provider_hold_id == provider_hold_id)
+        id = (await self._session.execute(query)).scalar_one_or_none()
+        return await self.get(HoldId(id)) if id else None
+
+    async def live_ending_before(self, moment: datetime) -> list[Hold]:
+        query = select(Hold).where(tables.holds.c.state.in_(LIVE_HOLD_STATES), tables.holds.c.expires_at < moment)
+        return list((await self._session.execute(query)).scalars())
+
+    async def add(self, hold: Hold) -> bool:
+        try:
+            async with self._session.begin_nested():
+                self._session.add(hold)
+        except IntegrityError:
+            return False
+        return True
+
+
+class SqlEvidence(_Repository):
+    async def get(self, id: EvidenceId) -> Evidence:
+        found = await self._session.get(Evidence, id)
+        if found is None:
+            raise LookupError("no such evidence")
+        return found
+
+    async def of_case(self, case: CaseId) -> list[Evidence]:
+        query = select(Evidence).where(tables.evidence.c.case_id == case).order_by(tables.evidence.c.received_at)
+        return list((await self._session.execute(query)).scalars())
+
+
+class SqlTries(_Repository):
+    async def count(self, subject: str) -> int:
+        query = select(tables.tries.c.count).where(tables.tries.c.subject_index == index_of(subject))
+        return (await self._session.execute(query)).scalar_one_or_none() or 0
+
+    async def add(self, subject: str) -> int:
+        first = insert(tables.tries).values(subject_index=index_of(subject), count=1)
+        counted = first.on_conflict_do_update(
+            index_elements=["subject_index"], set_={"count": tables.tries.c.count + 1}
+        ).returning(tables.tries.c.count)
+        return int((await self._session.execute(counted)).scalar_one())

@@ -1,0 +1,287 @@
+"""The tables, mapped to the records of ``complaints.model``; one dialect, PostgreSQL."""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Mapper, registry
+from sqlalchemy.types import TypeDecorator
+
+from case_store.crypto import EncryptedJson, EncryptedText, index_of
+from complaints.categories import Category
+from complaints.model import Case, Conversation, Evidence, Hold, Message
+from complaints.money import Satang
+from complaints.states import CASE_STATES, HOLD_STATES, LIVE_HOLD_STATES
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+mapper_registry = registry(metadata=metadata)
+Moment = DateTime(timezone=True)
+
+
+class Money(TypeDecorator[Satang]):
+    """Whole satang."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Satang | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Satang | None:
+        return None if value is None else Satang(value)
+
+
+class CategoryName(TypeDecorator[Category]):
+    impl = String(40)
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Category | None:
+        return None if value is None else Category(value)
+
+
+def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    """A column that knows only these words."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})", name=column)
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("bot", String(64), nullable=False),
+    Column("user", String(128), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("last_number", Integer, nullable=False, default=0),
+    Column("case_id", String(36), index=True),
+    Column("muted_by", String(36)),
+    Column("officer_requested_at", Moment),
+    Column("officer_reason", String(40)),
+    UniqueConstraint("channel", "bot", "user"),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("direction", String(3), nullable=False),
+    Column("author", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("body", EncryptedJson, nullable=False),
+    Column("source_key", String(200), nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("answered_by", String(40)),
+    Column("delivery_state", String(20), nullable=False),
+    Column("evidence_id", String(36)),
+    UniqueConstraint("conversation_id", "number"),
+    one_of("direction", ("in", "out")),
+)
+Index(
+    "ix_messages_unanswered",
+    messages.c.conversation_id,
+    messages.c.number,
+    postgresql_where=text("direction = 'in' AND answered_by IS NULL"),
+)
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("message_id", ForeignKey("messages.id"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("payload", EncryptedText, nullable=False),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("number", String(12), unique=True),
+    Column("category", CategoryName),
+    Column("tracking_number", EncryptedText),
+    Column("tracking_index", String(64), index=True),
+    Column("phone_last4", EncryptedText),
+    Column("amount_told", Money),
+    Column("lookup", String(20)),
+    Column("lookup_token", EncryptedText),
+    Column("shipment", EncryptedJson),
+    Column("answers", EncryptedJson, nullable=False),
+    Column("filed_at", Moment),
+    Column("evidence_due_at", Moment),
+    Column("next_due_at", Moment),
+    Column("officer_id", String(36)),
+    Column("closed_at", Moment),
+    one_of("state", CASE_STATES),
+)
+Index(
+    "uq_cases_one_draft",
+    cases.c.conversation_id,
+    unique=True,
+    postgresql_where=text("state = 'draft'"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("tracking_number", EncryptedText, nullable=False),
+    Column("tracking_index", String(64), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("requested_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("key", String(80), nullable=False, unique=True),
+    Column("provider_hold_id", String(80), unique=True),
+    Column("placed_at", Moment),
+    Column("ended_at", Moment),
+    Column("refusal", String(40)),
+    Column("extended_by", String(80)),
+    Column("extend_wanted", Moment),
+    Column("extend_wanted_by", String(80)),
+    Column("release_wanted", Text),
+    Column("reminded_for", Moment),
+    one_of("state", HOLD_STATES),
+)
+_LIVE = ", ".join(repr(state) for state in sorted(LIVE_HOLD_STATES))
+Index(
+    "uq_holds_one_live",
+    holds.c.tracking_index,
+    unique=True,
+    postgresql_where=text(f"state IN ({_LIVE})"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(80), nullable=False),
+    Column("object_key", String(200), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("view_key", String(200)),
+    Column("case_id", ForeignKey("cases.id"), index=True),
+    Column("kind", String(40), nullable=False),
+    Column("original_name", EncryptedText),
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("subject_index", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+commands = Table(
+    "commands",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=True),
+    Column("case_id", String(36), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", String(80), nullable=False),
+    Column("action", String(80), nullable=False),
+    Column("facts", JSONB, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+)
+
+officers = Table(
+    "officers",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+officer_sessions = Table(
+    "officer_sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("officer_id", ForeignKey("officers.id"), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+web_sessions = Table(
+    "web_sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+referrals = Table(
+    "referrals",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, unique=True),
+    Column("target", String(40), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("folder", Text),
+    Column("manifest_sha256", String(64)),
+    Column("created_at", Moment, nullable=False),
+    Column("delivered_at", Moment),
+)
+
+for record, table in (
+    (Conversation, conversations),
+    (Message, messages),
+    (Case, cases),
+    (Hold, holds),
+    (Evidence, evidence),
+):
+    mapper_registry.map_imperatively(record, table)
+
+
+def _index_tracking_number(mapper: Mapper[Any], connection: object, target: Any) -> None:
+    target.tracking_index = index_of(target.tracking_number) if target.tracking_number else None
+
+
+for record in (Case, Hold):
+    for moment in ("before_insert", "before_update"):
+        event.listen(record, moment, _index_tracking_number)

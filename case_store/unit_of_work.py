@@ -1,0 +1,151 @@
+"""The unit of work on PostgreSQL: records, messages, jobs and audit lines commit together or not at all.
+
+Rows are locked in one order, case before hold before conversation, so that two parts never wait for each other.
+"""
+
+import secrets
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from procrastinate import App
+from sqlalchemy import text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from case_store import audit
+from case_store.repositories import SqlCases, SqlConversations, SqlEvidence, SqlHolds, SqlMessages, SqlTries
+from case_store.tables import choices, commands, conversations
+from complaints.clocks import Clock
+from complaints.model import CaseId, ConversationId, Evidence, Message, MessageId
+
+Render = Callable[[str, Mapping[str, str]], dict[str, Any]]
+
+
+class SqlUnitOfWork:
+    """One transaction; see ``complaints.ports.UnitOfWork`` for what is promised."""
+
+    session: AsyncSession
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], jobs: App, clock: Clock, render: Render) -> None:
+        self._sessions, self._jobs, self._clock, self._render = sessions, jobs, clock, render
+
+    async def __aenter__(self) -> Self:
+        self.session = self._sessions()
+        self.conversations = SqlConversations(self.session)
+        self.messages = SqlMessages(self.session)
+        self.cases = SqlCases(self.session)
+        self.holds = SqlHolds(self.session)
+        self.evidence = SqlEvidence(self.session)
+        self.tries = SqlTries(self.session)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.session.close()
+
+    async def commit(self) -> None:
+        await self.session.commit()
+
+    async def first_time(self, command_id: str) -> bool:
+        stored = await self.session.execute(
+            insert(commands)
+            .values(id=command_id, at=self._clock.now())
+            .on_conflict_do_nothing()
+            .returning(commands.c.id)
+        )
+        return stored.scalar_one_or_none() is not None
+
+    async def record(self, actor: str, action: str, case: CaseId | None = None, **facts: Any) -> None:
+        await audit.append(self.session, self._clock.now(), actor, action, case, facts)
+
+    async def later(self, job: str, *, lock: str, at: datetime | None = None, **ids: str) -> None:
+        connection = (await (await self.session.connection()).get_raw_connection()).driver_connection
+        deferrer = self._jobs.configure_task(job, lock=lock, schedule_at=at, connection=connection)
+        await deferrer.defer_async(**ids)
+
+    async def say(self, conversation: ConversationId, key: str, source_key: str, **values: str) -> None:
+        await self.send(conversation, self._render(key, values), source_key, author="system")
+
+    async def say_as_officer(self, conversation: ConversationId, officer: str, text: str, source_key: str) -> None:
+        await self.send(conversation, {"text": text, "officer": officer}, source_key, author="officer")
+
+    async def send(self, conversation: ConversationId, body: Mapping[str, Any], source_key: str, author: str) -> None:
+        """Put a message for people into the outbox, once for each source key.
+
+        A choice's ``payload`` stays here; the recipient gets an opaque id for it.
+        """
+        offered = [(secrets.token_urlsafe(12), choice) for choice in body.get("choices", ())]
+        shown = {**body, "choices": [{"id": id, "label": choice["label"]} for id, choice in offered]}
+        message = await self._store(conversation, "out", author, "text", shown, source_key)
+        if message is None:
+            return
+        for id, choice in offered:
+            row = {"id": id, "label": choice["label"], "payload": choice["payload"]}
+            await self.session.execute(
+                choices.insert().values(conversation_id=conversation, message_id=message.id, **row)
+            )
+
+    async def receive(
+        self,
+        conversation: ConversationId,
+        *,
+        kind: str,
+        body: Mapping[str, Any],
+        source_key: str,
+        evidence: Evidence | None = None,
+    ) -> Message:
+        """Store what a recipient sent, with the job that answers it; the same source key returns what was stored."""
+        message = await self._store(conversation, "in", "recipient", kind, body, source_key, evidence)
+        if message is None:
+            return await self.messages.by_source_key(source_key)
+        await self.later("take_turn", lock=conversation, conversation_id=conversation)
+        return message
+
+    async def turn(self, conversation: ConversationId, intent: str, source_key: str, **entities: str) -> None:
+        body = {"intent": intent, "entities": entities}
+        if await self._store(conversation, "in", "system", "event", body, source_key):
+            await self.later("take_turn", lock=conversation, conversation_id=conversation)
+
+    async def _store(
+        self,
+        conversation: ConversationId,
+        direction: str,
+        author: str,
+        kind: str,
+        body: Mapping[str, Any],
+        source_key: str,
+        evidence: Evidence | None = None,
+    ) -> Message | None:
+        """Take the conversation's next number and store under it; None when the source key is known already."""
+        await self.session.flush()
+        number = await self.session.execute(
+            update(conversations)
+            .where(conversations.c.id == conversation)
+            .values(last_number=conversations.c.last_number + 1)
+            .returning(conversations.c.last_number)
+        )
+        taken = number.scalar_one()  # the row stays locked, so the look for the key below cannot be overtaken
+        if await self.messages.known(source_key):
+            return None
+        message = Message(
+            id=MessageId(str(uuid.uuid4())),
+            conversation_id=conversation,
+            number=taken,
+            direction=direction,
+            author=author,
+            kind=kind,
+            body=dict(body),
+            source_key=source_key,
+            created_at=self._clock.now(),
+            evidence_id=evidence.id if evidence else None,
+        )
+        if evidence:
+            self.session.add(evidence)
+        self.session.add(message)
+        await self.session.flush()
+        await self.session.execute(text("SELECT pg_notify('rongthuk_messages', :id)"), {"id": conversation})
+        return message

@@ -1,0 +1,1 @@
+"""The action server: read slots, send a command, say the result."""

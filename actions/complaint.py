@@ -1,0 +1,151 @@
+"""The road of a complaint: open the draft, confirm the parcel, ask for the hold, collect, file."""
+
+from rasa_sdk.events import EventType, FollowupAction
+
+from actions.forms import NOT_NEEDED, holds_payout
+from actions.turn import FRESH, FRESH_EVIDENCE, BusAction, Turn, setting, start, stop
+from complaints.categories import CATEGORIES, Category
+from complaints.commands import (
+    CaseView,
+    FileCase,
+    LookUpShipment,
+    PlaceHold,
+    RequestOfficer,
+    StartComplaint,
+)
+from complaints.money import Satang
+from complaints.states import NotAllowed
+from complaints.thai_time import thai_date, thai_moment
+
+
+class StartComplaintAction(BusAction):
+    """Open a draft with what the first message already says; inside a form only take what is new and go on."""
+
+    action_name = "action_start_complaint"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        category, amount = turn.said.category(), turn.said.amount()
+        wrong_item = turn.said.intent in {"report_wrong_item", "report_seller_unreachable"}
+        if turn.loop and category is None and not (wrong_item and turn.said.is_event):
+            return turn.back()
+        if turn.loop == "evidence_form" and not turn.said.is_event:
+            return turn.back()
+        fresh = {} if turn.slots.get("category") or turn.loop else FRESH
+        slots = {**fresh, "category": category, "wrong_item": wrong_item}
+        if amount is not None:
+            slots["amount"] = int(amount)
+        view: CaseView = await turn.send(StartComplaint, category=category, amount_told=amount)
+        turn.say(f"utter_start_{category.value if category else 'unknown'}")
+        if view.lookup:  # the same parcel, called by another category
+            return [*setting(**{**slots, **FRESH_EVIDENCE}), FollowupAction("action_collect_evidence")]
+        if not holds_payout(category):
+            slots["phone_digits"] = NOT_NEEDED
+        if category is Category.OTHER_ONLINE_PROBLEM:
+            slots |= {"tracking_number": NOT_NEEDED, "tracking_confirmed": False}
+        return start("parcel_form", **slots)
+
+
+class ParcelAtDoor(BusAction):
+    action_name = "action_parcel_at_door"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        turn.say("utter_parcel_at_door")
+        return []
+
+
+class LookUpShipmentAction(BusAction):
+    """Ask the provider, once the form has the digits: confirmed, no match, not its parcel, or no answer."""
+
+    action_name = "action_look_up_shipment"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        view = await turn.save()
+        digits, number = turn.slots.get("phone_digits"), turn.slots.get("tracking_number")
+        if digits in (None, NOT_NEEDED) or number in (None, NOT_NEEDED):
+            return [FollowupAction("action_collect_evidence")]
+        view = await turn.send(LookUpShipment, tracking_number=number, phone_last4=digits)
+        if view.lookup == "confirmed":
+            turn.say(
+                "utter_shipment_confirmed",
+                merchant=view.merchant or "-",
+                cod_amount=(view.cod_amount or Satang(0)).baht,
+            )
+            return [FollowupAction("action_request_hold")]
+        if view.lookup == "unknown":
+            turn.say("utter_lookup_awaited")
+            return [FollowupAction("action_request_hold")]
+        if view.lookup == "no_match":
+            turn.say("utter_digits_wrong", tries_left=str(view.tries_left))
+            return start("parcel_form", phone_digits=None, asked=None)
+        if view.lookup == "locked":
+            await turn.send(RequestOfficer, reason="digits")
+            turn.say("utter_digits_locked")
+            return stop()
+        turn.say("utter_parcel_unknown")
+        return [FollowupAction("action_collect_evidence")]
+
+
+class RequestHold(BusAction):
+    """Only record the wish: the worker asks the provider and its answer comes back as a turn of its own."""
+
+    action_name = "action_request_hold"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        try:
+            view = await turn.send(PlaceHold)
+        except NotAllowed:
+            return [FollowupAction("action_collect_evidence")]
+        if view.hold is None:
+            turn.say("utter_hold_exists")
+            return [FollowupAction("action_collect_evidence")]
+        if view.hold.state == "requested":
+            turn.say("utter_hold_requested")
+            return stop()
+        return [FollowupAction("action_collect_evidence")]
+
+
+class CollectEvidence(BusAction):
+    """Enter the evidence form with the questions that this case needs, and no others."""
+
+    action_name = "action_collect_evidence"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        if turn.said.intent == "hold_result" and turn.loop:
+            return []  # a question is open already; what became of the hold was told by the worker
+        view = await turn.send(StartComplaint)
+        if view.category is None:
+            return start("parcel_form")
+        answered = view.answers.get("amount_difference") is not None
+        needed = set(view.missing)
+        if view.amounts_differ and not answered:
+            needed.add("amount_difference")
+        if view.lookup == "unknown_parcel" or not CATEGORIES[view.category].holds_payout:
+            needed |= {"referral_wanted"} if "referral_wanted" not in view.answers else set()
+        slots = {name: None if name in needed else turn.slots.get(name) or NOT_NEEDED for name in FRESH_EVIDENCE}
+        slots["confirm_filing"] = None
+        return start("evidence_form", **slots)
+
+
+class FileCaseAction(BusAction):
+    """File the case and say its number, what comes next and by when."""
+
+    action_name = "action_file_case"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        await turn.save()
+        view: CaseView = await turn.send(FileCase)
+        assert view.number and view.next_due_at
+        turn.say("utter_case_filed", number=view.number, due=thai_moment(view.next_due_at))
+        if view.evidence_due_at:
+            turn.say("utter_case_filed_evidence_due", due=thai_date(view.evidence_due_at))
+        return stop(**FRESH, asked=None)
+
+
+COMPLAINT_ACTIONS = (
+    StartComplaintAction,
+    ParcelAtDoor,
+    LookUpShipmentAction,
+    RequestHold,
+    CollectEvidence,
+    FileCaseAction,
+)

@@ -1,0 +1,92 @@
+"""What the recipient's latest message says, read once from the tracker. Pure: no side effect, so safe to run twice."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Self
+
+from rasa_sdk import Tracker
+
+from complaints.case_number import parse_case_number
+from complaints.categories import Category
+from complaints.money import Satang
+from complaints.parcel_numbers import parse
+
+QUESTIONS = frozenset(
+    {
+        "ask_refund", "ask_rights", "ask_required_evidence", "ask_hold", "ask_bot_identity", "ask_privacy",
+        "ask_case_status", "request_officer", "cancel_complaint", "correct_information", "complain_about_service",
+        "resume_complaint",
+    }
+)  # fmt: skip
+REPORTS: dict[str, Category | None] = {
+    "report_unordered_parcel": Category.UNORDERED_PARCEL,
+    "report_wrong_item": None,  # another thing altogether, or only another colour? asked
+    "report_seller_unreachable": None,
+    "report_defective_item": Category.DEFECTIVE,
+    "report_counterfeit_or_unsafe": Category.COUNTERFEIT_OR_UNSAFE,
+    "report_not_received": Category.NOT_RECEIVED,
+    "report_other_online_fraud": Category.OTHER_ONLINE_PROBLEM,
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message: its intent, the first entity of each kind, its text and the question that was open."""
+
+    intent: str
+    entities: dict[str, Any]
+    text: str
+    requested: str | None
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Self:
+        latest = tracker.latest_message or {}
+        entities: dict[str, Any] = {}
+        for entity in latest.get("entities", ()):
+            entities.setdefault(entity["entity"], entity["value"])
+        return cls(
+            intent=(latest.get("intent") or {}).get("name") or "",
+            entities=entities,
+            text=latest.get("text") or "",
+            requested=tracker.get_slot("requested_slot"),
+        )
+
+    @property
+    def is_question(self) -> bool:
+        return self.intent in QUESTIONS
+
+    @property
+    def is_event(self) -> bool:
+        """A choice or a turn of the worker's: its text is ours, not the recipient's."""
+        return self.text.startswith("/")
+
+    def category(self) -> Category | None:
+        """The category that was chosen, or that the report names by itself."""
+        chosen = self.entities.get("category") if self.intent == "choose_category" else None
+        return Category(chosen) if chosen in set(Category) else REPORTS.get(self.intent)
+
+    def amount(self) -> Satang | None:
+        """The amount told. Four bare digits are an amount only where no phone digits are awaited."""
+        value = self.entities.get("amount")
+        if value is None or self.requested in {"phone_digits", "status_digits"}:
+            return None
+        try:
+            return Satang(int(value))
+        except ValueError:
+            return None
+
+    def phone_last4(self) -> str | None:
+        """The last four digits, from a whole number as well; None when the message holds none."""
+        digits = re.sub(r"\D", "", str(self.entities.get("phone_number") or ""))
+        return digits[-4:] if len(digits) >= 4 else None
+
+    def tracking_number(self) -> str | None:
+        """A number of the grammar anywhere in the message; an unknown shape only where a number was asked for."""
+        found = self.entities.get("tracking_number")
+        if found or self.requested != "tracking_number" or self.is_question or self.is_event:
+            return str(found) if found else None
+        parcel = parse(self.text)
+        return parcel.number if parcel else None
+
+    def case_number(self) -> str | None:
+        return self.entities.get("case_number") or (None if self.is_event else parse_case_number(self.text))

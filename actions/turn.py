@@ -1,0 +1,120 @@
+"""One call of the action server: read the message, send commands, say lines, name what comes next."""
+
+import hashlib
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.forms import SKIPPED
+from actions.said import Said
+from complaints.categories import DECLARATION, Category
+from complaints.commands import AttachEvidence, CaseView, Command, SaveAnswers, StartComplaint
+from complaints.message_bus import MessageBus
+from complaints.model import ConversationId, EvidenceId
+from complaints.money import Satang
+
+PHOTOS = ("proof_of_order", "goods_photo")
+
+
+class Turn:
+    """What an action works with. Commands get an id made of conversation, message, action and kind."""
+
+    def __init__(self, bus: MessageBus, dispatcher: CollectingDispatcher, tracker: Tracker, action: str) -> None:
+        self._bus, self._dispatcher, self._tracker, self._action = bus, dispatcher, tracker, action
+        self.said = Said.of(tracker)
+        self.slots: dict[str, Any] = tracker.slots
+        self.conversation = ConversationId(tracker.sender_id)
+
+    @property
+    def loop(self) -> str | None:
+        """The form that is active."""
+        name: str | None = (self._tracker.active_loop or {}).get("name")
+        return name
+
+    def command_id(self, kind: str) -> str:
+        message = (self._tracker.latest_message.get("metadata") or {}).get("message_id", "")
+        parts = "|".join((self.conversation, message, self._action, kind))
+        return hashlib.sha256(parts.encode()).hexdigest()
+
+    async def send(self, command: type[Command], **fields: Any) -> Any:
+        """Hand a command of this conversation to its handler; raises NotAllowed."""
+        id = self.command_id(command.__name__)
+        return await self._bus.handle(command(id=id, conversation=self.conversation, **fields))  # type: ignore[call-arg]  # every command sent here has a conversation
+
+    def say(self, key: str, **values: str) -> None:
+        self._dispatcher.utter_message(response=key, **values)
+
+    async def save(self) -> CaseView:
+        """Keep every accepted answer in the draft, so that nothing depends on Rasa's slots."""
+        slots = self.slots
+        category = Category(slots["category"]) if slots.get("category") else None
+        amount = Satang(slots["amount"]) if slots.get("amount") is not None else None
+        view: CaseView = await self.send(StartComplaint, category=category, amount_told=amount)
+        answers: dict[str, Any] = {}
+        if slots.get(DECLARATION) is True:
+            answers[DECLARATION] = True
+        skipped = sorted(name for name in PHOTOS if slots.get(name) == SKIPPED)
+        if skipped:
+            answers["skipped"] = skipped
+        for name in ("amount_difference", "referral_wanted"):
+            if isinstance(slots.get(name), bool | int | float):
+                answers[name] = slots[name]
+        number = slots.get("tracking_number") if slots.get("tracking_confirmed") else None
+        view = await self.send(
+            SaveAnswers, category=category, tracking_number=number, amount_told=amount, answers=answers
+        )
+        for name, kind in (("label_evidence", "label_photo"), *((photo, photo) for photo in PHOTOS)):
+            if slots.get(name) not in (None, SKIPPED, "not_needed"):
+                view = await self.send(AttachEvidence, evidence=EvidenceId(slots[name]), kind=kind)
+        return view
+
+    def back(self) -> list[EventType]:
+        """Go back to the question that was open, if one was."""
+        return [FollowupAction(self.loop)] if self.loop else []
+
+
+def wait() -> list[EventType]:
+    """Leave the open question open: the choices just offered come first. Without this, Rasa would ask it again."""
+    return [FollowupAction("action_listen")]
+
+
+class BusAction(Action):
+    """An action that gets the message bus in its constructor; subclasses say what one turn does."""
+
+    action_name: str
+
+    def __init__(self, bus: MessageBus) -> None:
+        self._bus = bus
+
+    def name(self) -> str:
+        return self.action_name
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
+        return await self.act(Turn(self._bus, dispatcher, tracker, self.name()))
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        raise NotImplementedError
+
+
+def start(form: str, **slots: Any) -> list[EventType]:
+    """Set slots and enter a form anew, whichever was active before."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *setting(**slots), FollowupAction(form)]
+
+
+def stop(**slots: Any) -> list[EventType]:
+    """Leave any form and wait for the recipient."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *setting(**slots), FollowupAction("action_listen")]
+
+
+def setting(**slots: Any) -> list[EventType]:
+    return [SlotSet(name, value) for name, value in slots.items()]
+
+
+FRESH_PARCEL = {"tracking_number": None, "tracking_confirmed": None, "phone_digits": None, "label_evidence": None}
+FRESH_EVIDENCE = dict.fromkeys(
+    ("amount_difference", "declaration", "proof_of_order", "goods_photo", "referral_wanted", "confirm_filing")
+)
+FRESH = {**FRESH_PARCEL, **FRESH_EVIDENCE, "category": None, "wrong_item": None, "amount": None, "misses": None}

@@ -1,0 +1,77 @@
+"""The bot over HTTP: one message in, its answers out, or a clear word that there was no answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import httpx
+
+
+class BotAway(Exception):
+    """Rasa is starting, restarting or overloaded: the message waits and is sent again."""
+
+
+class TurnNotRun(BotAway):
+    """Rasa is there, but the turn could not be run (an action failed) and was undone: worth trying for a while."""
+
+
+class BotFailed(Exception):
+    """Rasa took the message and broke on it: sending it again would break again."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the bot's: text and the choices under it, each a label with its payload."""
+
+    text: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+class Bot(Protocol):
+    async def turn(
+        self, conversation: str, message_id: str, *, text: str | None = None, event: Mapping[str, Any] | None = None
+    ) -> list[Answer]:
+        """The answers to one message; the same message id gives the same answers again. Raises BotAway, BotFailed."""
+        ...
+
+
+class RasaBot:
+    """Rasa behind ``bot/channel.py``. ``time_limit`` (seconds) stays below the life of Rasa's conversation lock."""
+
+    def __init__(self, address: str, secret: str, channel: str = "web", time_limit: float = 50.0) -> None:
+        self._channel = channel
+        self._http = httpx.AsyncClient(
+            base_url=address,
+            headers={"X-Rongthuk-Bot-Secret": secret},
+            timeout=httpx.Timeout(time_limit, connect=2.0),
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def turn(
+        self, conversation: str, message_id: str, *, text: str | None = None, event: Mapping[str, Any] | None = None
+    ) -> list[Answer]:
+        order = {
+            "conversation": conversation,
+            "message_id": message_id,
+            "metadata": {"message_id": message_id, "channel": self._channel},
+            **({"text": text} if event is None else {"event": event}),
+        }
+        try:
+            reply = await self._http.post("/webhooks/rongthuk/turn", json=order)
+        except httpx.TransportError as error:
+            raise BotAway(type(error).__name__) from error
+        if reply.status_code == 503:
+            raise TurnNotRun(str(reply.status_code))
+        if reply.is_error:
+            raise BotFailed(str(reply.status_code))
+        return [
+            Answer(
+                text=message["text"],
+                choices=tuple((button["title"], button["payload"]) for button in message.get("buttons") or ()),
+            )
+            for message in reply.json()["messages"]
+            if message.get("text")
+        ]

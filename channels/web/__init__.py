@@ -1,0 +1,1 @@
+"""The web chat: a page of our own and its API."""

@@ -1,0 +1,102 @@
+"""Files in and out: evidence arrives as a stream, is hashed, stored as it was sent, and shown as a clean copy."""
+
+import asyncio
+import tempfile
+import uuid
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import json, raw
+
+from case_store.chat_log import ChatLog
+from channels.web.chat import Chat, chat_of
+from channels.web.errors import Refused
+from channels.web.messages import idempotency_key, source_key
+from channels.web.pictures import PICTURES, VIEW_TYPE, media_type_of, viewing_copy
+from channels.web.sessions import access_conversation
+from channels.web.upload_body import Received, UploadBody, receive_file
+from complaints.model import ConversationId, Evidence, EvidenceId, Message
+
+DRAIN_FACTOR = 4  # a body up to four times the limit gets our answer; beyond that the line is cut
+DECODERS = asyncio.Semaphore(2)  # decoding a large picture takes up to 200 MB
+
+blueprint = Blueprint("chat_files")
+
+
+@blueprint.post("/api/chat/files", stream=True)
+async def post_file(request: Request) -> HTTPResponse:
+    """Store one file as evidence and as a message, once for each Idempotency-Key."""
+    body = UploadBody(request, DRAIN_FACTOR * chat_of(request).settings.max_file_bytes)
+    try:
+        message = await _take_in(request, body)
+    except Refused:
+        await body.drain()
+        raise
+    return json({"message_number": message.number, "evidence_id": message.evidence_id})
+
+
+async def _take_in(request: Request, body: UploadBody) -> Message:
+    chat, conversation = chat_of(request), await access_conversation(request)
+    source = source_key(conversation, idempotency_key(request))
+    wait = chat.messages_limit.take(conversation)
+    if wait is not None:
+        raise Refused("too_many", retry_after=wait)
+    with tempfile.NamedTemporaryFile(dir=chat.incoming_folder) as target:
+        received = await receive_file(
+            body, request.headers.get("content-type", ""), target, chat.settings.max_file_bytes
+        )
+        async with chat.service.database.uow() as uow:
+            if await uow.messages.known(source):
+                return await uow.messages.by_source_key(source)
+        evidence = await _keep(chat, conversation, received)
+    kind = "image" if evidence.view_key else "file"
+    async with chat.service.database.uow() as uow:
+        message = await uow.receive(
+            conversation,
+            kind=kind,
+            body={"text": "", "evidence_id": evidence.id},
+            source_key=source,
+            evidence=evidence,
+        )
+        await uow.commit()
+    chat.metrics.received.labels("web", kind).inc()
+    return message
+
+
+async def _keep(chat: Chat, conversation: ConversationId, received: Received) -> Evidence:
+    """Put the bytes and, of a picture, the viewing copy into the evidence store. Raises Refused before it keeps any."""
+    media_type = await asyncio.to_thread(media_type_of, received.path, received.name, received.declared)
+    view_key = None
+    if media_type in PICTURES:
+        async with DECODERS:
+            copy = await asyncio.to_thread(viewing_copy, received.path)
+        view_key = await chat.service.evidence.store(copy)
+    return Evidence(
+        id=EvidenceId(str(uuid.uuid4())),
+        conversation_id=conversation,
+        sha256=received.sha256,
+        size=received.size,
+        media_type=media_type,
+        object_key=await chat.service.evidence.store(received.path),
+        received_at=datetime.now(UTC),
+        view_key=view_key,
+        original_name=received.name or None,
+    )
+
+
+@blueprint.get("/api/chat/files/<evidence_id:uuid>")
+async def get_file(request: Request, evidence_id: uuid.UUID) -> HTTPResponse:
+    """A file of one's own conversation: the clean copy of a picture, anything else as a download of the original."""
+    chat, conversation = chat_of(request), await access_conversation(request)
+    async with chat.service.database.sessions() as session:
+        evidence = await ChatLog(session).own_evidence(conversation, str(evidence_id))
+    if evidence is None:
+        raise Refused("not_found")
+    headers = {"Cache-Control": "private, max-age=3600"}
+    if evidence.view_key:
+        return raw(await chat.service.evidence.read(evidence.view_key), content_type=VIEW_TYPE, headers=headers)
+    name = quote(evidence.original_name or "file", safe="")
+    headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    original = await chat.service.evidence.read(evidence.object_key, evidence.sha256)
+    return raw(original, content_type=evidence.media_type, headers=headers)

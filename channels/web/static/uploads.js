@@ -1,0 +1,131 @@
+// Files on their way: a bubble with preview and progress for each, one upload at a time.
+
+import { Refused, newKey, refusal } from "./api.js";
+import { element } from "./dom.js";
+import { TEXTS } from "./texts.js";
+
+/** Send one file; resolves with the answer. `onStart` gets the request so that it can be aborted. */
+function post(file, key, onStart, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const form = new FormData();
+    form.append("file", file, file.name);
+    request.open("POST", "/api/chat/files");
+    request.setRequestHeader("Idempotency-Key", key);
+    request.upload.onprogress = ({ loaded, total }) => onProgress(Math.floor((100 * loaded) / total));
+    request.onload = () => {
+      if (request.status < 300) resolve(JSON.parse(request.responseText));
+      else reject(refusal(request.status, request.responseText, 0));
+    };
+    request.onerror = () => reject(new Error(TEXTS.uploadLost));
+    request.onabort = () => reject(new DOMException("", "AbortError"));
+    request.send(form);
+    onStart(request);
+  });
+}
+
+export class Uploads {
+  #queue = Promise.resolve();
+
+  /** `sessionLost` returns once there is a session again. */
+  constructor(transcript, sessionLost) {
+    this.transcript = transcript;
+    this.sessionLost = sessionLost;
+    this.mostBytes = 25 * 1024 * 1024;
+  }
+
+  /** Begin to send; returns why not, if it cannot be sent at all. */
+  add(file) {
+    if (file.size === 0) return TEXTS.fileEmpty;
+    if (file.size > this.mostBytes) return TEXTS.fileTooLarge(Math.floor(this.mostBytes / 1024 / 1024));
+    const upload = new Upload(file, this);
+    this.transcript.addPending(upload.key, upload.item);
+    this.enqueue(upload);
+    return null;
+  }
+
+  enqueue(upload) {
+    this.#queue = this.#queue.then(() => upload.run());
+  }
+}
+
+class Upload {
+  key = newKey();
+  #request = null;
+  #given = false; // given up while it waited for its turn
+
+  constructor(file, uploads) {
+    this.file = file;
+    this.uploads = uploads;
+    this.#build();
+  }
+
+  async run() {
+    if (this.#given) return;
+    this.#show(TEXTS.uploading(0), { cancel: true });
+    try {
+      await post(
+        this.file,
+        this.key,
+        (request) => (this.#request = request),
+        (percent) => this.#progress(percent),
+      );
+      this.#show(TEXTS.checking, {});
+    } catch (error) {
+      await this.#failed(error);
+    } finally {
+      this.#request = null;
+    }
+  }
+
+  async #failed(error) {
+    if (error.name === "AbortError") return this.#giveUp();
+    if (error instanceof Refused && error.status === 401 && (await this.uploads.sessionLost())) return this.run();
+    const again = !(error instanceof Refused) || error.passing;
+    this.#show(error.message, { retry: again, remove: true, bad: true });
+  }
+
+  #build() {
+    const picture = this.file.type.startsWith("image/");
+    this.preview = picture
+      ? element("img", { src: URL.createObjectURL(this.file), alt: TEXTS.picture, className: "picture" })
+      : element("p", { className: "file" }, this.file.name);
+    this.preview.onload = () => URL.revokeObjectURL(this.preview.src);
+    this.preview.onerror = () => this.preview.replaceWith(element("p", { className: "file" }, this.file.name));
+    this.bar = element("progress", { max: 100, value: 0, ariaLabel: TEXTS.uploading("") });
+    this.words = element("span", { className: "upload-words" });
+    this.cancel = this.#button(TEXTS.cancel, () => (this.#request ? this.#request.abort() : this.#giveUp()));
+    this.retry = this.#button(TEXTS.retry, () => this.uploads.enqueue(this));
+    this.remove = this.#button(TEXTS.remove, () => this.#giveUp());
+    this.item = element(
+      "article",
+      { className: "message recipient pending" },
+      element("div", { className: "bubble" }, this.preview, this.bar),
+      element("p", { className: "below" }, this.words, this.cancel, this.retry, this.remove),
+    );
+    this.#show(TEXTS.sending, { cancel: true });
+  }
+
+  #button(label, act) {
+    return element("button", { type: "button", className: "link", onclick: act }, label);
+  }
+
+  #progress(percent) {
+    this.bar.value = percent;
+    this.words.textContent = percent < 100 ? TEXTS.uploading(percent) : TEXTS.checking;
+  }
+
+  #show(words, { cancel = false, retry = false, remove = false, bad = false }) {
+    this.words.textContent = words;
+    this.cancel.hidden = !cancel;
+    this.retry.hidden = !retry;
+    this.remove.hidden = !remove;
+    this.bar.hidden = bad;
+    this.item.classList.toggle("failed", bad);
+  }
+
+  #giveUp() {
+    this.#given = true;
+    this.uploads.transcript.settle(this.key);
+  }
+}

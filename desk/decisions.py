@@ -1,0 +1,105 @@
+"""What officers do: each form becomes one command, whose id comes from the form, so that a double click is one deed."""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from sanic import Blueprint, HTTPResponse, Request
+
+from complaints.commands import Command, DecideCase, ExtendHold, GiveBack, ReleaseHold, ReplyToRecipient, TakeOver
+from complaints.model import CaseId, ConversationId, HoldId
+from complaints.states import NotAllowed
+from complaints.thai_time import THAI_TIME
+from desk.screen import Refused, see_other
+from desk.words import DECISIONS, NOTICES
+
+LONGEST_TEXT = 2000
+TOKEN = re.compile(r"[0-9a-f]{32}")
+BACK = re.compile(r"/(?:cases|conversations)/[A-Za-z0-9_-]{1,64}")
+END_OF_DAY = time(23, 59, tzinfo=THAI_TIME)
+
+blueprint = Blueprint("decisions")
+
+
+@blueprint.post("/conversations/<conversation_id:str>/take-over", name="take_over")
+async def take_over(request: Request, conversation_id: str) -> HTTPResponse:
+    return await _carry_out(request, lambda id: TakeOver(id, ConversationId(conversation_id), request.ctx.officer.id))
+
+
+@blueprint.post("/conversations/<conversation_id:str>/give-back", name="give_back")
+async def give_back(request: Request, conversation_id: str) -> HTTPResponse:
+    return await _carry_out(request, lambda id: GiveBack(id, ConversationId(conversation_id), request.ctx.officer.id))
+
+
+@blueprint.post("/conversations/<conversation_id:str>/reply", name="reply")
+async def reply(request: Request, conversation_id: str) -> HTTPResponse:
+    officer = request.ctx.officer.id
+    return await _carry_out(
+        request,
+        lambda id: ReplyToRecipient(
+            id, ConversationId(conversation_id), officer, _text(request, "text", "text_missing")
+        ),
+        said="sent",
+    )
+
+
+@blueprint.post("/cases/<case_id:str>/decide", name="decide")
+async def decide(request: Request, case_id: str) -> HTTPResponse:
+    decision = request.form.get("decision", "")
+    if decision not in DECISIONS:
+        raise Refused("not_found", 404)
+    officer = request.ctx.officer.id
+    return await _carry_out(
+        request, lambda id: DecideCase(id, CaseId(case_id), officer, decision, _text(request, "note", None))
+    )
+
+
+@blueprint.post("/holds/<hold_id:str>/extend", name="extend")
+async def extend(request: Request, hold_id: str) -> HTTPResponse:
+    return await _carry_out(
+        request, lambda id: ExtendHold(id, HoldId(hold_id), request.ctx.officer.id, _until(request))
+    )
+
+
+@blueprint.post("/holds/<hold_id:str>/release", name="release")
+async def release(request: Request, hold_id: str) -> HTTPResponse:
+    return await _carry_out(
+        request,
+        lambda id: ReleaseHold(id, HoldId(hold_id), request.ctx.officer.id, _text(request, "reason", "reason_missing")),
+    )
+
+
+async def _carry_out(request: Request, command: Callable[[str], Command], said: str = "done") -> HTTPResponse:
+    """Hand the command over and go back to the page, with what happened or why it did not."""
+    token, back = request.form.get("form", ""), request.form.get("back", "")
+    if not TOKEN.fullmatch(token) or not BACK.fullmatch(back):
+        raise Refused("form_expired", 400)
+    try:
+        await request.app.ctx.service.bus.handle(command(f"desk:{request.ctx.officer.id}:{token}"))
+    except NotAllowed as refused:
+        return see_other(back, refused.reason if refused.reason in NOTICES else "wrong_state")
+    except LookupError:
+        raise Refused("not_found", 404) from None
+    return see_other(back, said)
+
+
+def _text(request: Request, field: str, missing: str | None) -> str:
+    """What was typed, without spaces around it; a notice instead where it must not be empty, or is too long."""
+    text = request.form.get(field, "").strip()
+    if not text and missing:
+        raise NotAllowed(missing)
+    if len(text) > LONGEST_TEXT:
+        raise NotAllowed("too_long")
+    return text
+
+
+def _until(request: Request) -> datetime:
+    """The end of the chosen day in Thai time, at most the latest moment that the rules allow."""
+    service = request.app.ctx.service
+    try:
+        day = date.fromisoformat(request.form.get("until", ""))
+        until = datetime.combine(day, END_OF_DAY)
+        latest = service.clock.now() + service.settings.clocks.longest_hold
+        return min(until, latest) if day == latest.astimezone(THAI_TIME).date() else until
+    except (ValueError, OverflowError):
+        raise NotAllowed("date_invalid") from None

@@ -1,0 +1,149 @@
+"""The dossier: everything that another desk needs about a case, in one folder, with the hash of every file.
+
+``<data folder>/referrals/<case number>-<UTC stamp>/`` holds ``case.json``, ``transcript.txt``, ``evidence/``,
+``dossier.pdf`` and ``manifest.json``. It appears whole or not at all: it is written beside its place, then renamed.
+"""
+
+import asyncio
+import hashlib
+import json
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from case_store.desk_views import CaseFile, case_file
+from case_store.evidence_files import EvidenceAltered
+from case_store.transcripts import transcript_of_case
+from complaints.model import CaseId, Message
+from desk.dossier_pdf import write_pdf
+from desk.pictures import PRINTED, jpeg
+from desk.ports import Service
+from desk.record import Exhibit, audit_head, case_record, exhibits, moment, transcript_text
+
+MANIFEST = "manifest.json"
+MANIFEST_SCHEMA = "rongthuk.manifest/1"
+NO_TIME_STAMP = "ไม่ได้ประทับเวลาตามมาตรฐาน RFC 3161 เวลาในเอกสารนี้มาจากนาฬิกาของระบบ"
+
+
+class DossierRefused(Exception):
+    """No dossier can be made: the case is unknown, or a file of evidence is not what arrived (its id in ``evidence``).
+
+    A disk fault, a lost key or tampering; an officer has to look before anything leaves the house.
+    """
+
+    def __init__(self, reason: str, evidence: str | None = None) -> None:
+        super().__init__(f"{reason}: {evidence}" if evidence else reason)
+        self.reason, self.evidence = reason, evidence
+
+
+async def build_dossier(case_id: str, service: Service) -> Path:
+    """Make the case's dossier and return its folder; a referral's dossier is made once and found again after that.
+
+    Raises:
+        DossierRefused: ``unknown_case``, or ``evidence_altered`` (also written to the audit chain).
+    """
+    async with service.database.sessions() as session:
+        file = await case_file(session, case_id)
+        if file is None:
+            raise DossierRefused("unknown_case")
+        messages = await transcript_of_case(session, file.case)
+    made_at = file.referral.created_at if file.referral else service.clock.now()
+    folder = referrals_folder(service) / f"{file.case.number or file.case.id}-{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    if not (folder / MANIFEST).is_file():
+        originals, pictures = await read_evidence(file, service)
+        await asyncio.to_thread(write_dossier, folder, file, messages, originals, pictures, made_at, service)
+    return folder
+
+
+def referrals_folder(service: Service) -> Path:
+    return service.settings.data_folder / "referrals"
+
+
+async def read_evidence(file: CaseFile, service: Service) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """The original bytes, their hashes checked, and a printable picture of those that have one, by evidence id."""
+    originals: dict[str, bytes] = {}
+    pictures: dict[str, bytes] = {}
+    for item in file.evidence:
+        try:
+            originals[item.id] = await service.evidence.read(item.object_key, item.sha256)
+            copy = await service.evidence.read(item.view_key) if item.view_key else None
+        except EvidenceAltered as error:
+            await note_altered(file.case.id, item.id, item.sha256, service)
+            raise DossierRefused("evidence_altered", item.id) from error
+        if copy is not None and (printed := await asyncio.to_thread(jpeg, copy, PRINTED)):
+            pictures[item.id] = printed
+    return originals, pictures
+
+
+async def note_altered(case_id: CaseId | None, evidence: str, sha256: str, service: Service) -> None:
+    async with service.database.uow() as uow:
+        await uow.record("service", "evidence.altered", case_id, evidence=evidence, sha256=sha256)
+        await uow.commit()
+
+
+def write_dossier(
+    folder: Path,
+    file: CaseFile,
+    messages: list[Message],
+    originals: dict[str, bytes],
+    pictures: dict[str, bytes],
+    made_at: datetime,
+    service: Service,
+) -> None:
+    """Write beside the folder's place, then rename; what a killed run left there is removed first."""
+    part = folder.with_name(f".{folder.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    (part / "evidence").mkdir(parents=True, mode=0o700)
+    part.chmod(0o700)
+    clocks = service.settings.clocks
+    record = case_record(file, clocks, made_at)
+    shown = exhibits(file.evidence)
+    save(part / "case.json", as_json(record))
+    save(part / "transcript.txt", transcript_text(file, messages, made_at).encode())
+    for one in shown:
+        save(part / one.path, originals[one.item.id])
+    save(part / "dossier.pdf", write_pdf(file, messages, numbered_pictures(shown, pictures), clocks, made_at))
+    save(part / MANIFEST, as_json(manifest(part, file, made_at)))
+    shutil.rmtree(folder, ignore_errors=True)  # never a whole one: that has a manifest and is not made again
+    os.rename(part, folder)
+
+
+def numbered_pictures(shown: list[Exhibit], pictures: dict[str, bytes]) -> dict[int, bytes]:
+    return {one.number: pictures[one.item.id] for one in shown if one.item.id in pictures}
+
+
+def manifest(folder: Path, file: CaseFile, made_at: datetime) -> dict[str, Any]:
+    """Every file with its size and SHA-256, and where the audit chain stood."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        "schema": MANIFEST_SCHEMA,
+        "case": file.case.number or file.case.id,
+        "made_at": moment(made_at),
+        "audit_head": audit_head(file),
+        "audit_whole": file.broken_at is None,
+        "time_stamp": None,
+        "time_stamp_note": NO_TIME_STAMP,
+        "files": [
+            {
+                "path": path.relative_to(folder).as_posix(),
+                "size": path.stat().st_size,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            }
+            for path in files
+        ],
+    }
+
+
+def as_json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def save(path: Path, content: bytes) -> None:
+    """Write for the owner only and down to the disk, so that a rename never uncovers half a file."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,166 @@
+"""What officers read: the queue, a case, a conversation, and the fragments that keep them fresh."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sanic import Blueprint, HTTPResponse, Request
+from sanic.response import empty
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from case_store import desk_views, transcripts
+from case_store.repositories import SqlCases
+from complaints.model import Case, Conversation, Hold
+from complaints.states import CASE_STATES, CASE_TABLE, LIVE_HOLD_STATES, OFFICER, OPEN_CASE_STATES
+from complaints.thai_time import THAI_TIME
+from desk.screen import Refused, page
+
+NEEDS_NOTE = frozenset({"resolve", "refer"})
+
+blueprint = Blueprint("pages")
+
+
+@blueprint.get("/", name="queue")
+async def queue(request: Request) -> HTTPResponse:
+    return page(request, "queue.html", **await _queue(request))
+
+
+@blueprint.get("/queue", name="queue_fragment")
+async def queue_fragment(request: Request) -> HTTPResponse:
+    return page(request, "_queue.html", **await _queue(request))
+
+
+async def _queue(request: Request) -> dict[str, Any]:
+    state = request.args.get("state")
+    state = state if state in CASE_STATES else None
+    async with request.app.ctx.service.database.sessions() as session:
+        counts = await desk_views.case_counts(session)
+        return {
+            "state": state,
+            "counts": counts,
+            "work": sum(counts[name] for name in desk_views.WORK),
+            "waiting": await desk_views.waiting(session),
+            "cases": await desk_views.case_rows(session, (state,) if state else desk_views.WORK),
+            "most": desk_views.MOST_ROWS,
+        }
+
+
+@blueprint.get("/cases/<case_id:str>", name="case")
+async def case(request: Request, case_id: str) -> HTTPResponse:
+    async with request.app.ctx.service.database.sessions() as session:
+        file = await _file(session, case_id)
+        values = await _talk(request, session, file.conversation, list(file.holds))
+        others = await SqlCases(session).of_conversation(file.conversation.id)
+    await request.app.ctx.viewings.case(request.ctx.officer, file.case.id)
+    return page(
+        request,
+        "case.html",
+        file=file,
+        case=file.case,
+        back=f"/cases/{case_id}",
+        others=[other for other in others if other.id != file.case.id],
+        decisions=_decisions(file.case),
+        **_extension(request, file),
+        **values,
+    )
+
+
+@blueprint.get("/cases/<case_id:str>/summary", name="summary")
+async def summary(request: Request, case_id: str) -> HTTPResponse:
+    async with request.app.ctx.service.database.sessions() as session:
+        file = await _file(session, case_id)
+    return page(request, "_summary.html", file=file, case=file.case)
+
+
+@blueprint.get("/conversations/<conversation_id:str>", name="conversation")
+async def conversation(request: Request, conversation_id: str) -> HTTPResponse:
+    async with request.app.ctx.service.database.sessions() as session:
+        found = await session.get(Conversation, conversation_id)
+        if found is None:
+            raise Refused("not_found", 404)
+        values = await _talk(request, session, found, [])
+        others = await SqlCases(session).of_conversation(found.id)
+        officers = await desk_views.officer_names(session)
+    if found.case_id:
+        await request.app.ctx.viewings.case(request.ctx.officer, found.case_id)
+    else:
+        await request.app.ctx.viewings.conversation(request.ctx.officer, found.id)
+    return page(
+        request, "conversation.html", back=f"/conversations/{conversation_id}", others=others, names=officers, **values
+    )
+
+
+@blueprint.get("/conversations/<conversation_id:str>/transcript", name="transcript")
+async def transcript(request: Request, conversation_id: str) -> HTTPResponse:
+    """What came since message ``after``, with the next poll; 204 when nothing did."""
+    after = request.args.get("after", "0")
+    if not after.isascii() or not after.isdigit() or len(after) > 9:
+        raise Refused("not_found", 404)
+    async with request.app.ctx.service.database.sessions() as session:
+        messages = await transcripts.messages_after(session, conversation_id, int(after))
+        if not messages:
+            return empty(204)
+        files = await desk_views.evidence_of_conversation(session, conversation_id)
+        names = await desk_views.officer_names(session)
+    return page(
+        request,
+        "_messages.html",
+        messages=messages,
+        files=files,
+        names=names,
+        conversation_id=conversation_id,
+        after=messages[-1].number,
+        live=True,
+    )
+
+
+async def _file(session: AsyncSession, case_id: str) -> desk_views.CaseFile:
+    file = await desk_views.case_file(session, case_id)
+    if file is None:
+        raise Refused("not_found", 404)
+    return file
+
+
+async def _talk(request: Request, session: AsyncSession, talk: Conversation, holds: list[Hold]) -> dict[str, Any]:
+    """One day of the transcript, the newest unless another is asked for; only the newest grows by itself."""
+    days = await transcripts.days_of(session, talk.id)
+    newest = days[-1][0] if days else request.app.ctx.service.clock.now().astimezone(THAI_TIME).date()
+    asked = _day(request.args.get("day"))
+    day = asked if asked in {one for one, _ in days} else newest
+    messages = await transcripts.messages_of_day(session, talk.id, day)
+    placed = next((hold.placed_at for hold in holds if hold.placed_at), None)
+    return {
+        "conversation": talk,
+        "conversation_id": talk.id,
+        "days": days,
+        "day": day,
+        "live": day == newest,
+        "messages": messages,
+        "after": messages[-1].number if messages else 0,
+        "files": await desk_views.evidence_of_conversation(session, talk.id),
+        "names": await desk_views.officer_names(session),
+        "hold_place": await transcripts.place_of(session, talk.id, placed) if placed else None,
+        "most_messages": transcripts.MOST_MESSAGES,
+    }
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _decisions(case: Case) -> list[tuple[str, bool]]:
+    """What an officer may decide now, from the state table, and whether it needs a note."""
+    return [
+        (row.command, row.command in NEEDS_NOTE) for row in CASE_TABLE if row.state == case.state and OFFICER in row.who
+    ]
+
+
+def _extension(request: Request, file: desk_views.CaseFile) -> dict[str, Any]:
+    """The live hold and the days to which it may be extended."""
+    service = request.app.ctx.service
+    live = next((hold for hold in reversed(file.holds) if hold.state in LIVE_HOLD_STATES), None)
+    latest = (service.clock.now() + service.settings.clocks.longest_hold).astimezone(THAI_TIME).date()
+    earliest = live.expires_at.astimezone(THAI_TIME).date() + timedelta(days=1) if live else latest
+    return {"live_hold": live, "earliest": earliest, "latest": latest, "open": file.case.state in OPEN_CASE_STATES}

@@ -1,0 +1,172 @@
+"""What officers read, in Thai, for every code that the records hold; a test fails when a code has no words."""
+
+from typing import Any
+
+CASE_STATES: dict[str, str] = {
+    "draft": "กำลังแจ้งเรื่อง",
+    "filed": "รอเจ้าหน้าที่ตรวจ",
+    "reviewing": "กำลังตรวจสอบ",
+    "resolved": "ได้ข้อยุติ",
+    "referred": "ส่งต่อแล้ว",
+    "closed": "ปิดเรื่อง",
+    "withdrawn": "ถอนเรื่อง",
+}
+
+HOLD_STATES: dict[str, str] = {
+    "requested": "ขอระงับแล้ว รอผู้ให้บริการตอบ",
+    "active": "ระงับอยู่",
+    "unknown": "ยังไม่ทราบผล กำลังถามซ้ำ",
+    "refused": "ผู้ให้บริการไม่ระงับ",
+    "released": "ยกเลิกการระงับแล้ว",
+    "refunded": "คืนเงินแล้ว",
+    "expired": "ครบกำหนดระงับแล้ว",
+}
+
+HOLD_REFUSALS: dict[str, str] = {
+    "already_paid_out": "โอนเงินให้ร้านค้าไปแล้ว",
+    "hold_exists": "มีการระงับพัสดุนี้อยู่แล้ว",
+    "unknown_parcel": "ไม่พบพัสดุนี้ในระบบของผู้ให้บริการ",
+    "unknown_hold": "ไม่พบรายการระงับ",
+    "not_recipient": "เลขโทรศัพท์ไม่ตรงกับผู้รับ",
+    "too_many_attempts": "ตรวจเลขโทรศัพท์เกินจำนวนครั้ง",
+    "idempotency_conflict": "คำขอซ้ำแต่เนื้อหาไม่ตรงกัน",
+    "invalid": "ผู้ให้บริการไม่รับข้อมูลนี้",
+    "unauthorized": "ผู้ให้บริการไม่ยอมรับกุญแจของระบบ",
+    "no_answer": "ผู้ให้บริการไม่ตอบ",
+}
+
+# Why a command was not carried out (NotAllowed.reason), and the notices that a screen itself gives.
+NOTICES: dict[str, str] = {
+    "wrong_state": "ทำรายการนี้ไม่ได้ในสถานะปัจจุบัน อาจมีผู้ดำเนินการไปก่อนแล้ว กรุณาตรวจสถานะล่าสุด",
+    "not_yours": "รายการนี้เจ้าหน้าที่ทำแทนไม่ได้",
+    "answers_missing": "ข้อมูลของเรื่องยังไม่ครบ",
+    "hold_still_live": "ปิดเรื่องไม่ได้ เพราะยังมีการระงับเงินอยู่ กรุณายกเลิกการระงับก่อน",
+    "reopening_over": "พ้นระยะเวลาที่เปิดเรื่องเดิมได้แล้ว กรุณาให้ผู้ร้องแจ้งเป็นเรื่องใหม่",
+    "not_later": "วันสิ้นสุดใหม่ต้องช้ากว่าวันสิ้นสุดเดิม",
+    "too_late": "วันสิ้นสุดใหม่เกินระยะเวลาระงับสูงสุด",
+    "note_missing": "กรุณาเขียนเหตุผลประกอบการตัดสินใจ",
+    "taken": "เจ้าหน้าที่อีกท่านกำลังดูแลการสนทนานี้อยู่",
+    "no_case": "การสนทนานี้ยังไม่มีเรื่องร้องเรียน",
+    "no_hold_for_category": "เรื่องประเภทนี้ไม่มีการระงับเงิน",
+    "closed": "เรื่องนี้ปิดแล้ว",
+    "not_confirmed": "ผู้ให้บริการยังไม่ยืนยันพัสดุนี้",
+    "text_missing": "กรุณาพิมพ์ข้อความก่อนส่ง",
+    "reason_missing": "กรุณาระบุเหตุผล",
+    "date_invalid": "วันที่ไม่ถูกต้อง",
+    "too_long": "ข้อความยาวเกินไป",
+    "done": "บันทึกแล้ว",
+    "sent": "ส่งข้อความแล้ว",
+    "form_expired": "หน้านี้เปิดไว้นานเกินไป กรุณาลองทำรายการอีกครั้ง",
+    "wrong_login": "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง",
+    "too_many_logins": "เข้าสู่ระบบผิดหลายครั้งเกินไป กรุณารอ 15 นาทีแล้วลองใหม่",
+    "not_found": "ไม่พบหน้าหรือเรื่องที่ขอ",
+    "evidence_altered": "ไฟล์นี้อ่านไม่ได้หรือไม่ตรงกับค่าแฮชตอนรับ ระบบจึงไม่แสดง กรุณาแจ้งผู้ดูแลระบบ",
+    "no_picture": "ไฟล์นี้ไม่มีภาพสำหรับดู กรุณาดาวน์โหลดต้นฉบับ",
+    "no_dossier": "ยังไม่มีสำนวนของเรื่องนี้",
+    "failed": "ระบบขัดข้อง กรุณาลองใหม่อีกครั้ง",
+    "unavailable": "ฐานข้อมูลยังไม่พร้อม กรุณาลองใหม่ในอีกสักครู่",
+}
+
+OFFICER_REASONS: dict[str, str] = {
+    "asked": "ขอคุยกับเจ้าหน้าที่",
+    "digits": "ยืนยันเลขโทรศัพท์ไม่ผ่าน",
+    "upset": "ไม่พอใจการให้บริการ",
+    "stuck": "ระบบช่วยต่อไม่ได้",
+}
+
+DECISIONS: dict[str, str] = {
+    "review": "เริ่มตรวจสอบ",
+    "resolve": "ได้ข้อยุติ",
+    "refer": "ส่งต่อ 1212ETDA",
+    "reopen": "เปิดเรื่องอีกครั้ง",
+    "withdraw": "ถอนเรื่อง",
+    "close": "ปิดเรื่อง",
+}
+
+REFERRAL_STATES: dict[str, str] = {
+    "queued": "กำลังจัดทำสำนวน",
+    "delivered": "ส่งสำนวนแล้ว",
+    "failed": "จัดทำสำนวนไม่สำเร็จ มีไฟล์หลักฐานที่ตรวจแฮชไม่ผ่าน",
+}
+
+LOOKUPS: dict[str, str] = {
+    "confirmed": "ผู้ให้บริการยืนยันแล้วว่าเลขโทรศัพท์ตรงกับผู้รับ",
+    "no_match": "เลขโทรศัพท์ไม่ตรงกับผู้รับ",
+    "unknown_parcel": "ผู้ให้บริการไม่พบพัสดุนี้",
+    "unknown": "ผู้ให้บริการยังไม่ตอบ",
+    "locked": "ยืนยันไม่ผ่านครบ 3 ครั้ง",
+}
+
+SHIPMENT_STATUSES: dict[str, str] = {
+    "in_transit": "อยู่ระหว่างขนส่ง",
+    "delivered": "ส่งถึงแล้ว",
+    "returned": "ตีกลับแล้ว",
+}
+
+PAYOUT_STATES: dict[str, str] = {
+    "awaiting_carrier": "เงินยังอยู่ที่ผู้ให้บริการขนส่ง",
+    "scheduled": "รอโอนให้ร้านค้า",
+    "held": "ระงับไว้",
+    "paid": "โอนให้ร้านค้าแล้ว",
+    "refunded": "คืนเงินแล้ว",
+}
+
+IALS: dict[str, str] = {
+    "IAL2.1": "พิสูจน์ตัวตนระดับ IAL2.1",
+    "IAL1": "พิสูจน์ตัวตนระดับ IAL1",
+    "none": "ยังไม่พิสูจน์ตัวตน",
+}
+
+AUTHORS: dict[str, str] = {"recipient": "ผู้ร้อง", "bot": "ระบบ", "system": "ระบบ", "officer": "เจ้าหน้าที่"}
+
+CHANNELS: dict[str, str] = {"web": "หน้าเว็บ", "line": "LINE", "telegram": "Telegram"}
+
+# Why a hold is to be lifted, where a rule rather than an officer says so.
+RELEASE_REASONS: dict[str, str] = {"withdrawn": "ถอนเรื่อง", "corrected": "แก้เลขพัสดุ"}
+
+AUDIT_ACTIONS: dict[str, str] = {
+    "case.started": "เริ่มแจ้งเรื่อง",
+    "case.answered": "บันทึกคำตอบ",
+    "case.parcel_changed": "แก้เลขพัสดุ",
+    "case.opened_elsewhere": "เปิดดูเรื่องจากอีกอุปกรณ์",
+    "case.viewed": "เปิดดูเรื่อง",
+    **{f"case.{state}": words for state, words in CASE_STATES.items()},
+    "case.filed": "ยื่นเรื่อง",
+    "case.reviewing": "เริ่มตรวจสอบ",
+    "case.referred": "ตัดสินใจส่งต่อ 1212ETDA",
+    "evidence.received": "รับไฟล์หลักฐาน",
+    "evidence.attached": "แนบหลักฐาน",
+    "evidence.viewed": "เปิดดูหลักฐาน",
+    "evidence.downloaded": "ดาวน์โหลดหลักฐานต้นฉบับ",
+    "evidence.altered": "พบว่าไฟล์หลักฐานไม่ตรงกับค่าแฮชตอนรับ",
+    "shipment.looked_up": "ตรวจพัสดุกับผู้ให้บริการ",
+    **{f"hold.{state}": f"การระงับเงิน: {words}" for state, words in HOLD_STATES.items()},
+    "hold.release_wanted": "สั่งยกเลิกการระงับ",
+    "hold.release_ordered": "เจ้าหน้าที่สั่งยกเลิกการระงับ",
+    "hold.extension_wanted": "สั่งขยายเวลาระงับ",
+    "hold.extension_refused": "ผู้ให้บริการไม่ขยายเวลาระงับ",
+    "event.payout.paid": "ผู้ให้บริการแจ้งว่าโอนเงินให้ร้านค้าแล้ว",
+    "event.hold.ended": "ผู้ให้บริการแจ้งว่าการระงับสิ้นสุด",
+    "event.merchant.answered": "ร้านค้าตอบผ่านผู้ให้บริการ",
+    "officer.requested": "ขอคุยกับเจ้าหน้าที่",
+    "officer.signed_in": "เจ้าหน้าที่เข้าสู่ระบบ",
+    "officer.replied": "เจ้าหน้าที่ตอบข้อความ",
+    "conversation.taken_over": "เจ้าหน้าที่รับช่วงการสนทนา",
+    "conversation.given_back": "คืนการสนทนาให้ระบบ",
+    "conversation.viewed": "เปิดดูการสนทนา",
+    "dossier.viewed": "เปิดดูสำนวน",
+    "referral.delivered": "ส่งสำนวนถึงปลายทาง",
+}
+
+
+def word(words: dict[str, str], code: Any) -> str:
+    """The Thai for a code; the code itself where the screen does not know it yet."""
+    return "-" if code is None else words.get(code, str(code))
+
+
+def actor(code: str, officers: dict[str, str]) -> str:
+    """Who did it: an officer by name, otherwise the role."""
+    kind, _, id = code.partition(":")
+    if kind == "officer":
+        return f"เจ้าหน้าที่ {officers.get(id, id)}".strip()
+    return {"recipient": "ผู้ร้อง", "provider": "ผู้ให้บริการระบบ", "rule": "กติกาของระบบ", "service": "ระบบ"}.get(kind, kind)

@@ -1,0 +1,28 @@
+"""The officers' process. Run with ``python -m service.desk``."""
+
+from sanic import Sanic
+
+from desk.app import create_app
+from service.bootstrap import Service, build
+from service.settings import Settings
+
+
+def desk(service: Service) -> Sanic:
+    """The desk's app; closes the service when it stops."""
+    app = create_app(service)
+
+    async def close(_: Sanic) -> None:
+        await service.close()
+
+    app.after_server_stop(close)
+    return app
+
+
+def main() -> None:
+    settings = Settings()  # type: ignore[call-arg]  # read from the environment
+    app = desk(build(settings))
+    app.run(host=settings.bind_host, port=settings.desk_port, single_process=True, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+"""Every setting, read once from ``RONGTHUK_*`` variables or ``.env``; the service refuses to start on unsafe ones."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from cryptography.fernet import Fernet
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from complaints.clocks import Clocks
+
+SHORTEST_SECRET = 16
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class Settings(BaseSettings):
+    """One frozen object for a process; ``shown()`` is what may be printed."""
+
+    model_config = SettingsConfigDict(env_prefix="RONGTHUK_", env_file=".env", frozen=True, extra="ignore")
+
+    database_url: str = ""
+    bind_host: str = "127.0.0.1"
+    public_port: int = 8000
+    desk_port: int = 8001
+    public_url: str = "http://127.0.0.1:8000"
+    desk_url: str = "http://127.0.0.1:8001"
+    data_folder: Path = Path("var")
+    storage_url: str = ""
+    demo: bool = True
+
+    encryption_keys: Annotated[list[SecretStr], NoDecode] = Field(min_length=1)
+    index_key: SecretStr
+    evidence_identity: SecretStr
+    evidence_recovery_recipient: str | None = None
+
+    provider_url: str = ""
+    provider_port: int = 8002
+    provider_key: SecretStr
+    provider_timeout: float = Field(default=5.0, gt=0, le=30)
+
+    bot_port: int = 5005
+    bot_secret: SecretStr
+    actions_port: int = 5055
+    actions_secret: SecretStr
+
+    hold_hours: int = Field(default=72, ge=1, le=24 * 30)
+    fact_finding_days: int = Field(default=15, ge=1, le=90)
+    evidence_due_days: int = Field(default=3, ge=1)
+    max_file_bytes: int = Field(default=25 * 1024 * 1024, ge=1024)
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def split_keys(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def keys_are_fernet_keys(cls, value: list[SecretStr]) -> list[SecretStr]:
+        for key in value:
+            Fernet(key.get_secret_value())
+        return value
+
+    @model_validator(mode="after")
+    def promises_can_be_kept(self) -> Self:
+        """Refuse what would break a promise: short secrets, or the open network without HTTPS."""
+        for name in ("index_key", "provider_key", "bot_secret", "actions_secret"):
+            if len(getattr(self, name).get_secret_value()) < SHORTEST_SECRET:
+                raise ValueError(f"RONGTHUK_{name.upper()} is shorter than {SHORTEST_SECRET} characters")
+        if self.bind_host not in LOOPBACK and not self.public_url.startswith("https://"):
+            raise ValueError("RONGTHUK_PUBLIC_URL must be https:// when the service is reachable from outside")
+        if self.demo and self.bind_host not in LOOPBACK:
+            raise ValueError("RONGTHUK_DEMO=false is needed when the service is reachable from outside")
+        return self
+
+    @property
+    def provider_address(self) -> str:
+        """The COD provider's API; the embedded provider where none is set."""
+        return self.provider_url or f"http://127.0.0.1:{self.provider_port}"
+
+    @property
+    def bot_address(self) -> str:
+        return f"http://127.0.0.1:{self.bot_port}"
+
+    @property
+    def storage(self) -> str:
+        return self.storage_url or str(self.data_folder / "evidence")
+
+    @property
+    def clocks(self) -> Clocks:
+        return Clocks(
+            provisional_hold=timedelta(hours=self.hold_hours),
+            fact_finding=timedelta(days=self.fact_finding_days),
+            evidence_due=timedelta(days=self.evidence_due_days),
+        )
+
+    def shown(self) -> dict[str, str]:
+        """All settings as text, secrets and passwords masked."""
+        shown = {name: str(value) for name, value in self.model_dump().items()}
+        if "@" in self.database_url:
+            shown["database_url"] = "postgresql://***"
+        return shown

@@ -1,0 +1,93 @@
+"""The worker's process: ``python -m service.worker`` takes turns, settles holds, refers cases and watches the clock."""
+
+import asyncio
+import uuid
+from datetime import UTC, datetime
+
+import structlog
+from procrastinate import App, JobContext, RetryStrategy
+
+from complaints.commands import SettleHold, TickHolds
+from complaints.model import ConversationId, HoldId
+from desk.referral import refer_case
+from dialogue.bot import RasaBot
+from dialogue.turns import Dialogue
+from service import log
+from service.bootstrap import Service, build
+from service.label_reading import LabelReader
+from service.settings import Settings
+
+HEARTBEAT, STALLED = 2.0, 10.0
+TURN_ATTEMPTS = 3
+logger = structlog.get_logger("worker")
+
+
+def register(app: App, service: Service, dialogue: Dialogue) -> None:
+    """The jobs, under the names that the case store defers them by. Each is safe to run twice."""
+    patient = RetryStrategy(max_attempts=12, exponential_wait=2)
+
+    @app.task(name="take_turn", pass_context=True, retry=RetryStrategy(max_attempts=TURN_ATTEMPTS, wait=1))
+    async def take_turn(context: JobContext, conversation_id: str) -> None:
+        conversation = ConversationId(conversation_id)
+        try:
+            await dialogue.take_turn(conversation)
+        except Exception as error:  # an edge: one message that breaks us must not silence its conversation
+            logger.error("turn failed", conversation=conversation_id, error=type(error).__name__)
+            stuck = await dialogue.first_unanswered(conversation)
+            if context.job.attempts + 1 >= TURN_ATTEMPTS and stuck:
+                await dialogue.give_up(stuck)
+                await dialogue.take_turn(conversation)
+            else:
+                raise
+
+    @app.task(name="settle_hold", retry=patient)
+    async def settle_hold(hold_id: str) -> None:
+        await service.bus.handle(SettleHold(str(uuid.uuid4()), HoldId(hold_id)))
+
+    @app.task(name="refer_case", retry=patient)
+    async def refer(case_id: str) -> None:
+        await refer_case(case_id, service)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="tick_holds", queueing_lock="tick_holds")
+    async def tick_holds(timestamp: int) -> None:
+        await service.bus.handle(TickHolds(f"tick-{timestamp}"))
+
+    @app.periodic(cron="* * * * * */5")
+    @app.task(name="requeue_stalled", queueing_lock="requeue_stalled")
+    async def requeue_stalled(timestamp: int) -> None:
+        """A killed worker's jobs keep their conversations locked until somebody takes them up again."""
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+            logger.warning("job requeued", task=job.task_name)
+            await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+
+
+async def work(settings: Settings) -> None:
+    service = build(settings)
+    bot = RasaBot(settings.bot_address, settings.bot_secret.get_secret_value())
+    reader = LabelReader(service.evidence)
+    app = service.database.jobs
+    register(app, service, Dialogue(service.database, bot, service.clock, reader))
+    try:
+        async with app.open_async():
+            await app.run_worker_async(
+                concurrency=8,
+                fetch_job_polling_interval=0.1,
+                delete_jobs="successful",
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=STALLED,
+                shutdown_graceful_timeout=4,
+            )
+    finally:
+        reader.close()
+        await bot.close()
+        await service.close()
+
+
+def main() -> None:
+    log.configure("worker")
+    asyncio.run(work(Settings()))
+
+
+if __name__ == "__main__":
+    main()

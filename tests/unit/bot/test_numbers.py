@@ -1,0 +1,69 @@
+"""Telephone digits, case numbers, parcels and carriers in a message."""
+
+import pytest
+
+from bot.carriers import find_carriers
+from bot.numbers import find_cases, find_parcels, find_phones
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("0812345678", "0812345678"),
+        ("081-234-5678", "0812345678"),
+        ("โทร 08 1234 5678 ค่ะ", "0812345678"),
+        ("+66812345678", "0812345678"),
+        ("๐๘๑๒๓๔๕๖๗๘", "0812345678"),
+        ("4321", "4321"),
+        ("๔๓๒๑ ครับ", "4321"),
+        ("4 3 2 1", "4321"),
+        ("ลงท้าย 4321", "4321"),
+        ("เบอร์ลงท้ายด้วย 0042 ค่ะ", "0042"),
+        ("4ตัวท้าย 4321", "4321"),
+    ],
+)
+def test_telephone_digits_are_read(text: str, digits: str) -> None:
+    assert [span.value for span in find_phones(text)] == [digits]
+
+
+@pytest.mark.parametrize(
+    "text", ["358", "จ่ายไป 1290", "22/11/2569", "TH01234ABC5D6E", "1,290", "12345", "823456789012"]
+)
+def test_other_digits_are_no_telephone(text: str) -> None:
+    assert find_phones(text) == []
+
+
+@pytest.mark.parametrize("text", ["RT1234567897", "rt 1234567897", "เคส1234567897ค่ะ", "RT๑๒๓๔๕๖๗๘๙๗", "RT12345 67897"])
+def test_a_case_number_is_read_with_or_without_its_letters(text: str) -> None:
+    assert [span.value for span in find_cases(text)] == ["RT1234567897"]
+
+
+@pytest.mark.parametrize("text", ["RT1234567896", "0812345678", "1234567896", "12345678975"])
+def test_a_case_number_needs_its_check_digit(text: str) -> None:
+    assert find_cases(text) == []
+
+
+def test_a_message_that_is_only_a_number_may_have_an_unknown_shape() -> None:
+    assert [span.value for span in find_parcels("66812345678901")] == ["66812345678901"]
+    assert find_parcels("เลข 66812345678901") == []
+    assert find_parcels("1234567897") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ส่งมากับแฟลช", "flash"),
+        ("Keery", "kex"),
+        ("เคอรี", "kex"),
+        ("ไปรษณย์ไทย", "thailand_post"),
+        ("J&T ส่งมา", "jnt"),
+        ("shopee express", "spx"),
+        ("เจแอนด์ที", "jnt"),
+    ],
+)
+def test_a_carrier_is_known_by_its_nicknames_and_misspellings(text: str, code: str) -> None:
+    assert [span.value for span in find_carriers(text)] == [code]
+
+
+def test_a_carriers_name_inside_an_english_word_is_not_the_carrier() -> None:
+    assert find_carriers("complex systems flashy") == []

@@ -1,10 +1,12 @@
 """What a recipient may do at any moment, inside a form as outside; afterwards the open question comes back."""
 
+import re
+
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.asking import hold_words
-from actions.forms import NOT_NEEDED, holds_payout
-from actions.turn import FRESH, FRESH_EVIDENCE, FRESH_PARCEL, BusAction, Turn, setting, start, stop, wait
+from actions.forms import without_parcel
+from actions.turn import FRESH, FRESH_EVIDENCE, FRESH_PARCEL, BusAction, Turn, setting, start, stop
 from complaints.commands import (
     AskStatus,
     AttachEvidence,
@@ -18,6 +20,8 @@ from complaints.commands import (
 from complaints.model import EvidenceId
 from complaints.states import NotAllowed
 from complaints.thai_time import thai_moment
+
+MISTYPED = re.compile(r"RT\s?\d", re.IGNORECASE)  # meant as a case number, but its check digit is wrong
 
 
 async def open_draft(turn: Turn) -> CaseView | None:
@@ -69,7 +73,7 @@ class Deny(BusAction):
         asked = turn.said.requested
         if asked == "declaration":
             turn.say("utter_somebody_ordered")
-            return wait()
+            return turn.wait()
         if asked == "confirm_filing":
             return [FollowupAction("action_correct_information")]
         if turn.loop:
@@ -105,7 +109,7 @@ class CorrectInformation(BusAction):
         if turn.said.amount() is not None:
             return [FollowupAction("action_fix")]
         turn.say("utter_ask_what_to_fix")
-        return wait()
+        return turn.wait()
 
 
 class Fix(BusAction):
@@ -125,7 +129,7 @@ class Fix(BusAction):
         if what == "category":
             return start("parcel_form", category=None, wrong_item=None, asked=None)
         turn.say("utter_fix_amount")
-        return wait()
+        return turn.wait()
 
 
 class Cancel(BusAction):
@@ -136,7 +140,7 @@ class Cancel(BusAction):
             turn.say("utter_nothing_to_cancel")
             return stop() if turn.loop == "status_form" else turn.back()
         turn.say("utter_ask_confirm_cancel")
-        return wait()
+        return turn.wait()
 
 
 class Withdraw(BusAction):
@@ -158,7 +162,7 @@ class RequestOfficerAction(BusAction):
     async def act(self, turn: Turn) -> list[EventType]:
         await turn.send(RequestOfficer, reason="asked")
         turn.say("utter_officer_requested")
-        return wait()
+        return turn.wait()
 
 
 def say_status(turn: Turn, view: CaseView) -> None:
@@ -174,6 +178,8 @@ class CaseStatus(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         number = turn.said.case_number()
+        if number is None and MISTYPED.search(turn.said.text):
+            return start("status_form", case_number=None, status_digits=None, asked={"slot": "case_number"})
         status: Status = await turn.send(AskStatus, number=number)
         if status.outcome == "found":
             for view in status.cases[:3]:
@@ -260,7 +266,8 @@ class Resume(BusAction):
             "tracking_number": view.tracking_number,
             "tracking_confirmed": True if view.tracking_number else None,
             "amount": int(view.amount_told) if view.amount_told is not None else None,
-            "phone_digits": None if holds_payout(view.category) else NOT_NEEDED,
+            "phone_digits": None,
+            **without_parcel(view.category),
         }
         if view.category and view.lookup in {"confirmed", "unknown", "unknown_parcel"}:
             return [*setting(**slots), FollowupAction("action_collect_evidence")]
@@ -275,6 +282,8 @@ class NotUnderstood(BusAction):
     async def act(self, turn: Turn) -> list[EventType]:
         if turn.said.amount() is not None and turn.loop == "evidence_form":
             return [FollowupAction("action_fix")]
+        if turn.said.entities.get("tracking_number") and turn.loop is None:
+            return [FollowupAction("action_start_complaint")]
         misses = int(turn.slots.get("misses") or 0) + 1
         if misses >= 3:
             turn.say("utter_not_understood_officer")

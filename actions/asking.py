@@ -4,6 +4,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
+from actions.forms import NOT_NEEDED
 from actions.said import QUESTIONS
 from actions.turn import BusAction, Turn
 from complaints.categories import CATEGORIES, EVIDENCE_THAI
@@ -48,7 +49,8 @@ def carrier_words(number: str) -> str:
 
 def values_for(view: CaseView, slots: dict[str, Any]) -> dict[str, str]:
     """What the questions of the forms may mention."""
-    number = slots.get("tracking_number") or view.tracking_number or "-"
+    number = slots.get("tracking_number") or view.tracking_number
+    number = "-" if number in (None, NOT_NEEDED) else str(number)
     paid = view.answers.get("amount_difference")
     amount = Satang(paid) if paid is not None else view.amount_told or view.cod_amount
     evidence = [EVIDENCE_THAI[kind] for kind in dict.fromkeys(view.evidence_kinds)]

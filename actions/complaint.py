@@ -2,9 +2,9 @@
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.forms import NOT_NEEDED, holds_payout
+from actions.forms import NOT_NEEDED, without_parcel
 from actions.turn import FRESH, FRESH_EVIDENCE, BusAction, Turn, setting, start, stop
-from complaints.categories import CATEGORIES, Category
+from complaints.categories import CATEGORIES
 from complaints.commands import (
     CaseView,
     FileCase,
@@ -26,22 +26,18 @@ class StartComplaintAction(BusAction):
     async def act(self, turn: Turn) -> list[EventType]:
         category, amount = turn.said.category(), turn.said.amount()
         wrong_item = turn.said.intent in {"report_wrong_item", "report_seller_unreachable"}
-        if turn.loop and category is None and not (wrong_item and turn.said.is_event):
+        if turn.loop == "parcel_form" and category is None and not (wrong_item and turn.said.is_event):
             return turn.back()
         if turn.loop == "evidence_form" and not turn.said.is_event:
             return turn.back()
-        fresh = {} if turn.slots.get("category") or turn.loop else FRESH
-        slots = {**fresh, "category": category, "wrong_item": wrong_item}
+        fresh = {} if turn.slots.get("category") or turn.loop == "parcel_form" else FRESH
+        slots = {**fresh, "category": category, "wrong_item": wrong_item, **without_parcel(category)}
         if amount is not None:
             slots["amount"] = int(amount)
         view: CaseView = await turn.send(StartComplaint, category=category, amount_told=amount)
         turn.say(f"utter_start_{category.value if category else 'unknown'}")
         if view.lookup:  # the same parcel, called by another category
             return [*setting(**{**slots, **FRESH_EVIDENCE}), FollowupAction("action_collect_evidence")]
-        if not holds_payout(category):
-            slots["phone_digits"] = NOT_NEEDED
-        if category is Category.OTHER_ONLINE_PROBLEM:
-            slots |= {"tracking_number": NOT_NEEDED, "tracking_confirmed": False}
         return start("parcel_form", **slots)
 
 

@@ -1,5 +1,6 @@
 """What each form accepts as an answer: pure readings of one message, called by Rasa and safe to call twice."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,10 +11,11 @@ from rasa_sdk.forms import FormValidationAction
 from rasa_sdk.types import DomainDict
 
 from actions.said import Said
-from complaints.categories import CATEGORIES, Category
+from complaints.categories import Category
 
 NOT_NEEDED = "not_needed"
 SKIPPED = "skipped"
+NOT_ORDERED = re.compile(r"ไม่ได้สั่ง|ไม่เคยสั่ง|ไม่มีใคร(?:ในบ้าน)?(?:เคย)?สั่ง")
 Slots = dict[str, Any]
 
 
@@ -22,7 +24,7 @@ def read_parcel(said: Said, slots: Slots) -> Slots:
     found: Slots = {}
     category = said.category()
     if category and (slots.get("category") is None or said.requested == "category"):
-        found["category"] = category.value
+        found |= {"category": category.value, **without_parcel(category)}
     amount = said.amount()
     if amount is not None:
         found["amount"] = int(amount)
@@ -49,7 +51,7 @@ def read_evidence(said: Said, slots: Slots) -> Slots:
         if photo:
             return {asked: photo}
         return {asked: SKIPPED} if said.intent in {"dont_have", "deny"} else {}
-    if asked == "declaration" and said.intent in {"affirm", "report_unordered_parcel"}:
+    if asked == "declaration" and (said.intent == "affirm" or (NOT_ORDERED.search(said.text) and not said.is_question)):
         return {"declaration": True}
     if asked == "referral_wanted" and said.intent in {"affirm", "deny"}:
         return {"referral_wanted": said.intent == "affirm"}
@@ -81,6 +83,12 @@ class ValidateForm(FormValidationAction):
     async def get_extraction_events(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
+        return []
+
+    async def get_validation_events(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """The whole reading; rasa-sdk's own way drops slots that the form does not ask for, as the amount told."""
         return [SlotSet(slot, value) for slot, value in self._read(Said.of(tracker), tracker.slots).items()]
 
 
@@ -91,6 +99,8 @@ FORMS = (
 )
 
 
-def holds_payout(category: str | None) -> bool:
-    """Whether a payout is held for this category; a category still unknown counts as one."""
-    return category is None or CATEGORIES[Category(category)].holds_payout
+def without_parcel(category: Category | None) -> Slots:
+    """The slots that need no answer where no parcel is in dispute."""
+    if category is not Category.OTHER_ONLINE_PROBLEM:
+        return {}
+    return {"tracking_number": NOT_NEEDED, "tracking_confirmed": False, "phone_digits": NOT_NEEDED}

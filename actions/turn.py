@@ -71,14 +71,16 @@ class Turn:
                 view = await self.send(AttachEvidence, evidence=EvidenceId(slots[name]), kind=kind)
         return view
 
+    def wait(self) -> list[EventType]:
+        """Leave the open question open: the choices just offered come first, and the next message may answer either.
+
+        Naming the form again clears its rejection; else Rasa would not show it that message.
+        """
+        return [*([ActiveLoop(self.loop)] if self.loop else []), FollowupAction("action_listen")]
+
     def back(self) -> list[EventType]:
         """Go back to the question that was open, if one was."""
         return [FollowupAction(self.loop)] if self.loop else []
-
-
-def wait() -> list[EventType]:
-    """Leave the open question open: the choices just offered come first. Without this, Rasa would ask it again."""
-    return [FollowupAction("action_listen")]
 
 
 class BusAction(Action):

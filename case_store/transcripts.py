@@ -91,8 +91,8 @@ async def messages_after(session: AsyncSession, conversation: str, number: int) 
     return (await session.scalars(query.limit(MOST_MESSAGES))).all()
 
 
-async def place_of(session: AsyncSession, conversation: str, moment: datetime) -> tuple[date, int] | None:
-    """The day and the number of the first message from this moment on, to jump to."""
-    query = _shown_to_people().where(messages.c.conversation_id == conversation, messages.c.created_at >= moment)
-    found = (await session.scalars(query.limit(1))).first()
+async def place_of(session: AsyncSession, conversation: str, hold: str) -> tuple[date, int] | None:
+    """The day (Thai time) and the number of the message that told of this hold being placed, to jump to."""
+    told = messages.c.source_key.startswith(f"hold:{hold}:confirm", autoescape=True)
+    found = (await session.scalars(_shown_to_people().where(messages.c.conversation_id == conversation, told))).first()
     return (found.created_at.astimezone(THAI_TIME).date(), found.number) if found else None

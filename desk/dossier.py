@@ -95,6 +95,7 @@ def write_dossier(
     """Write beside the folder's place, then rename; what a killed run left there is removed first."""
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     (part / "evidence").mkdir(parents=True, mode=0o700)
     part.chmod(0o700)
     clocks = service.settings.clocks

@@ -21,9 +21,10 @@ from complaints.states import LIVE_HOLD_STATES
 from complaints.thai_time import thai_date as plain_date
 from complaints.thai_time import thai_moment as plain_moment
 from desk.glyphs import FONTS, printable_all
-from desk.record import audit_head, author, deadlines, exhibits, parsed, spoken
+from desk.record import audit_head, author, deadlines, exhibits, parsed, payout_state, spoken
 from desk.words import (
     AUDIT_ACTIONS,
+    CARRIERS,
     CASE_STATES,
     CHANNELS,
     DECISIONS,
@@ -151,7 +152,7 @@ def money_now(file: CaseFile) -> str:
         return (
             f"ขณะนี้ผู้ให้บริการระบบระงับการโอนเงินแก่ร้านค้าไว้จำนวน {hold.amount.baht} บาท ถึงวันที่ {thai_moment(hold.expires_at)}"
         )
-    if file.case.shipment and file.case.shipment["payout"]["state"] == "paid":
+    if payout_state(file) == "paid":
         return "ผู้ให้บริการระบบโอนเงินให้ร้านค้าไปแล้ว จึงไม่มีเงินที่ระงับไว้"
     return "ขณะนี้ไม่มีการระงับการโอนเงินสำหรับพัสดุนี้"
 
@@ -207,14 +208,15 @@ def shipment_facts(file: CaseFile) -> list[list[str]]:
     if not shipment:
         return [["ข้อมูลจากผู้ให้บริการระบบ", "ไม่มี"]]
     merchant, payout = shipment["merchant"], shipment["payout"]
-    paid, due = parsed(shipment["paid_at"]), parsed(payout["due_at"])
+    state = payout_state(file)
+    paid, due = parsed(shipment["paid_at"]), parsed(payout["due_at"]) if state == "scheduled" else None
     return [
-        ["ผู้ให้บริการขนส่ง", shipment["carrier"]],
+        ["ผู้ให้บริการขนส่ง", word(CARRIERS, shipment["carrier"])],
         ["ยอดเก็บเงินปลายทาง", amount(shipment["cod_amount"])],
         ["ชำระเงินเมื่อ", thai_moment(paid) if paid else "-"],
         ["รอบการส่ง", shipment["round_id"]],
         ["ร้านค้าออนไลน์", f"{merchant['name']} ({merchant['id']}) {word(IALS, merchant['ial'])}"],
-        ["เงินค่าสินค้า", word(PAYOUT_STATES, payout["state"]) + (f" กำหนดโอน {thai_date(due)}" if due else "")],
+        ["เงินค่าสินค้า", word(PAYOUT_STATES, state) + (f" กำหนดโอน {thai_date(due)}" if due else "")],
     ]
 
 

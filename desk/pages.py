@@ -12,9 +12,12 @@ from case_store.repositories import SqlCases
 from complaints.model import Case, Conversation, Hold
 from complaints.states import CASE_STATES, CASE_TABLE, LIVE_HOLD_STATES, OFFICER, OPEN_CASE_STATES
 from complaints.thai_time import THAI_TIME
+from desk.record import payout_state
 from desk.screen import Refused, page
+from desk.words import DECISIONS
 
 NEEDS_NOTE = frozenset({"resolve", "refer"})
+ONE_TAP = frozenset({"review", "reopen"})  # the others unfold first, so that no slip of a finger decides a case
 
 blueprint = Blueprint("pages")
 
@@ -59,6 +62,7 @@ async def case(request: Request, case_id: str) -> HTTPResponse:
         back=f"/cases/{case_id}",
         others=[other for other in others if other.id != file.case.id],
         decisions=_decisions(file.case),
+        payout=payout_state(file),
         **_extension(request, file),
         **values,
     )
@@ -79,14 +83,11 @@ async def conversation(request: Request, conversation_id: str) -> HTTPResponse:
             raise Refused("not_found", 404)
         values = await _talk(request, session, found, [])
         others = await SqlCases(session).of_conversation(found.id)
-        officers = await desk_views.officer_names(session)
     if found.case_id:
         await request.app.ctx.viewings.case(request.ctx.officer, found.case_id)
     else:
         await request.app.ctx.viewings.conversation(request.ctx.officer, found.id)
-    return page(
-        request, "conversation.html", back=f"/conversations/{conversation_id}", others=others, names=officers, **values
-    )
+    return page(request, "conversation.html", back=f"/conversations/{conversation_id}", others=others, **values)
 
 
 @blueprint.get("/conversations/<conversation_id:str>/transcript", name="transcript")
@@ -127,7 +128,7 @@ async def _talk(request: Request, session: AsyncSession, talk: Conversation, hol
     asked = _day(request.args.get("day"))
     day = asked if asked in {one for one, _ in days} else newest
     messages = await transcripts.messages_of_day(session, talk.id, day)
-    placed = next((hold.placed_at for hold in holds if hold.placed_at), None)
+    placed = next((hold.id for hold in holds if hold.placed_at), None)
     return {
         "conversation": talk,
         "conversation_id": talk.id,
@@ -150,11 +151,10 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _decisions(case: Case) -> list[tuple[str, bool]]:
-    """What an officer may decide now, from the state table, and whether it needs a note."""
-    return [
-        (row.command, row.command in NEEDS_NOTE) for row in CASE_TABLE if row.state == case.state and OFFICER in row.who
-    ]
+def _decisions(case: Case) -> list[tuple[str, bool, bool]]:
+    """What an officer may decide now, from the state table; whether one tap does it, and whether it needs a note."""
+    allowed = {row.command for row in CASE_TABLE if row.state == case.state and OFFICER in row.who}
+    return [(name, name in ONE_TAP, name in NEEDS_NOTE) for name in DECISIONS if name in allowed]
 
 
 def _extension(request: Request, file: desk_views.CaseFile) -> dict[str, Any]:

@@ -89,6 +89,16 @@ def parsed(value: str | None) -> datetime | None:
     return datetime.fromisoformat(value) if value else None
 
 
+def payout_state(file: CaseFile) -> str | None:
+    """Where the money is now: what our holds say, else what the provider said when it was last heard of."""
+    held = {hold.state for hold in file.holds}
+    if "active" in held:
+        return "held"
+    if "refunded" in held:
+        return "refunded"
+    return str(file.case.shipment["payout"]["state"]) if file.case.shipment else None
+
+
 def case_record(file: CaseFile, clocks: Clocks, made_at: datetime) -> dict[str, Any]:
     """``case.json``: money in satang, times in RFC 3339 UTC, codes as in our contract with their Thai beside them."""
     case = file.case

@@ -74,13 +74,14 @@ OFFICER_REASONS: dict[str, str] = {
     "stuck": "ระบบช่วยต่อไม่ได้",
 }
 
+# In the order of the buttons.
 DECISIONS: dict[str, str] = {
     "review": "เริ่มตรวจสอบ",
-    "resolve": "ได้ข้อยุติ",
     "refer": "ส่งต่อ 1212ETDA",
+    "resolve": "ได้ข้อยุติ",
     "reopen": "เปิดเรื่องอีกครั้ง",
-    "withdraw": "ถอนเรื่อง",
     "close": "ปิดเรื่อง",
+    "withdraw": "ถอนเรื่อง",
 }
 
 REFERRAL_STATES: dict[str, str] = {
@@ -117,6 +118,15 @@ IALS: dict[str, str] = {
     "none": "ยังไม่พิสูจน์ตัวตน",
 }
 
+CARRIERS: dict[str, str] = {
+    "thailand_post": "ไปรษณีย์ไทย",
+    "flash": "Flash Express",
+    "kex": "KEX Express",
+    "jnt": "J&T Express",
+    "spx": "SPX Express",
+    "dhl": "DHL eCommerce",
+}
+
 AUTHORS: dict[str, str] = {"recipient": "ผู้ร้อง", "bot": "ระบบ", "system": "ระบบ", "officer": "เจ้าหน้าที่"}
 
 CHANNELS: dict[str, str] = {"web": "หน้าเว็บ", "line": "LINE", "telegram": "Telegram"}
@@ -127,7 +137,7 @@ RELEASE_REASONS: dict[str, str] = {"withdrawn": "ถอนเรื่อง", "
 AUDIT_ACTIONS: dict[str, str] = {
     "case.started": "เริ่มแจ้งเรื่อง",
     "case.answered": "บันทึกคำตอบ",
-    "case.parcel_changed": "แก้เลขพัสดุ",
+    "case.parcel_changed": "บันทึกเลขพัสดุ",
     "case.opened_elsewhere": "เปิดดูเรื่องจากอีกอุปกรณ์",
     "case.viewed": "เปิดดูเรื่อง",
     **{f"case.{state}": words for state, words in CASE_STATES.items()},

@@ -69,7 +69,7 @@ class RasaBot:
             raise BotFailed(str(reply.status_code))
         return [
             Answer(
-                text=message["text"],
+                text=message["text"].strip(),
                 choices=tuple((button["title"], button["payload"]) for button in message.get("buttons") or ()),
             )
             for message in reply.json()["messages"]

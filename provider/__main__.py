@@ -7,7 +7,6 @@ from typing import Annotated
 import structlog
 import typer
 
-from provider.app import create_app
 from provider.clock import move_clock, parse_step, reset_clock
 from provider.config import ProviderConfig, config_from
 from provider.shops import record_answer
@@ -20,6 +19,8 @@ def run(context: typer.Context) -> None:
     """Serve the provider (RONGTHUK_DATABASE_URL, RONGTHUK_PROVIDER_KEY, …_PORT, …_EVENTS_URL)."""
     if context.invoked_subcommand is not None:
         return
+    from provider.app import create_app  # here, because moving the clock should not wait for a web server's import
+
     config = _config()
     _log_plainly()
     app = create_app(config)

@@ -75,9 +75,7 @@ def _shop(name: str, ial: str) -> DemoMerchant:
 
 
 def _add_merchants(connection: Connection, wanted: Iterable[DemoMerchant], now: datetime) -> None:
-    rows = [
-        {"id": shop.id, "name": shop.name, "ial": shop.ial, "since": now - KNOWN_FOR[shop.ial]} for shop in wanted
-    ]
+    rows = [{"id": shop.id, "name": shop.name, "ial": shop.ial, "since": now - KNOWN_FOR[shop.ial]} for shop in wanted]
     if rows:
         connection.execute(insert(merchants).values(rows).on_conflict_do_nothing())
 

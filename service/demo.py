@@ -70,9 +70,9 @@ async def make_officer(settings: Settings, login: str, name: str, password: str)
 def draw_labels(folder: Path) -> list[Path]:
     """Label pictures of the demo shipments; returns their paths."""
     from labels.demo import write_demo_labels
-    from provider.demo import LABELLED_SHIPMENTS
+    from provider.demo import WELL_KNOWN
 
-    return write_demo_labels(folder, LABELLED_SHIPMENTS)
+    return write_demo_labels(folder, WELL_KNOWN)
 
 
 def move_clock(settings: Settings, move: str) -> str:

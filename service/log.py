@@ -31,4 +31,3 @@ def configure(process: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("rasa_sdk").setLevel(logging.ERROR)  # it advises a validator for every slot

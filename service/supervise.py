@@ -32,7 +32,7 @@ def programs(settings: Settings) -> dict[str, list[str]]:
 def environment(settings: Settings, secrets: Mapping[str, str], database_url: str) -> dict[str, str]:
     """What the processes read: the secrets, the database, and where they find each other."""
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
         **secrets,
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",

@@ -59,7 +59,7 @@ class Chat:
         self.settings = service.settings
         self.fan_out = FanOut(lambda: listen(service.database.url))
         self.metrics = Metrics()
-        self.messages_limit = RateLimit(per_minute=30, burst=30)
+        self.messages_limit = RateLimit(per_minute=30, burst=60)
         # Many phones share one address of a mobile carrier, so new sessions get far more room.
         self.sessions_limit = RateLimit(per_minute=120, burst=60)
 

@@ -18,6 +18,7 @@ from complaints.thai_time import thai_moment
 
 FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(minutes=10)
+RELEASE_CODES = frozenset({"corrected", "withdrawn"})
 AWAITED = frozenset({"requested", "unknown"})
 
 
@@ -93,8 +94,18 @@ async def forget_token(hold: Hold, case: CaseId, ctx: Context) -> None:
 
 
 async def release(hold: Hold, ctx: Context) -> None:
+    """Lift the hold. The provider's reasons are codes; an officer's own words stay with us."""
     assert hold.provider_hold_id and hold.release_wanted
-    ended = await ctx.payouts.release(hold.provider_hold_id, key=f"{hold.id}-release", reason=hold.release_wanted)
+    reason = hold.release_wanted if hold.release_wanted in RELEASE_CODES else "officer_decision"
+    try:
+        ended = await ctx.payouts.release(hold.provider_hold_id, key=f"{hold.id}-release", reason=reason)
+    except PayoutRefused as refused:
+        async with ctx.uow() as uow:
+            fresh = await uow.holds.get(hold.id)
+            fresh.release_wanted = None
+            await uow.record("provider", "hold.release_refused", fresh.case_id, hold=fresh.id, code=refused.code)
+            await uow.commit()
+        return
     await write_down(hold, {"expired": "expire", "refunded": "refund"}.get(ended.state, "release"), ctx)
 
 

@@ -29,8 +29,8 @@ def new_key() -> str:
 
 
 class World(Protocol):
-    payouts: Payouts
-
+    @property
+    def payouts(self) -> Payouts: ...
     async def parcel(self, *, paid: bool = False) -> str: ...
     async def move(self, step: timedelta) -> None: ...
     async def now(self) -> datetime: ...
@@ -58,7 +58,7 @@ class RealWorld:
     database_url: str
 
     async def parcel(self, *, paid: bool = False) -> str:
-        row = {
+        row: dict[str, Any] = {
             "carrier": "flash",
             "tracking_number": new_number(),
             "amount_satang": 35800,
@@ -67,7 +67,7 @@ class RealWorld:
             "shop": "ร้านทดสอบ",
         }
         await asyncio.to_thread(load_shipments, self.database_url, [row], ial="IAL2.1" if paid else "IAL1")
-        return row["tracking_number"]
+        return str(row["tracking_number"])
 
     async def move(self, step: timedelta) -> None:
         await asyncio.to_thread(move_clock, self.database_url, step)

@@ -36,6 +36,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 
+Case = schemathesis.Case[Any]
 schema = schemathesis.openapi.from_dict(SPEC)
 
 
@@ -43,24 +44,25 @@ class Signed(requests.auth.AuthBase):
     """Signs what schemathesis is about to send, as a provider's client would."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        body = request.body.encode() if isinstance(request.body, str) else bytes(request.body or b"")
+        body = request.body or b""
+        if isinstance(body, str):
+            body = body.encode()
+        assert isinstance(body, bytes), "streamed bodies cannot be signed"
         request.headers.update(
-            signed_headers(
-                KEY, now=datetime.now(UTC), method=request.method or "", path=request.path_url, body=body
-            )
+            signed_headers(KEY, now=datetime.now(UTC), method=request.method or "", path=request.path_url, body=body)
         )
         return request
 
 
 @schema.parametrize()
 @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_signed_requests_of_any_kind_get_documented_answers(case: schemathesis.Case, provider: RunningProvider) -> None:
+def test_signed_requests_of_any_kind_get_documented_answers(case: Case, provider: RunningProvider) -> None:
     case.call_and_validate(base_url=provider.base_url, auth=Signed(), checks=CHECKS)
 
 
 @schema.parametrize()
 @settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_nothing_is_answered_without_our_signature(case: schemathesis.Case, provider: RunningProvider) -> None:
+def test_nothing_is_answered_without_our_signature(case: Case, provider: RunningProvider) -> None:
     response = case.call(base_url=provider.base_url)
     assert response.status_code == 401
     assert_fits("Error", response.json())

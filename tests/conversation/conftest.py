@@ -31,7 +31,9 @@ def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield running
 
 
-DUE_JOBS = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()")
+DUE_JOBS = text(
+    "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+)
 
 
 async def work_off(service: Service) -> None:

@@ -1,24 +1,20 @@
-"""The desk's real app on loopback over a real database, with a fake COD provider behind it.
-
-A pytest plugin: a test file that wants these fixtures says ``pytest_plugins = ["tests.support.desk_server"]``.
-"""
+"""The desk's real app on loopback over a real database, with a fake COD provider behind it."""
 
 import hashlib
 import re
 import secrets
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-import pytest
 from cryptography.fernet import Fernet
 from pyrage import x25519
 
 from case_store.desk_views import CaseFile, case_file
-from case_store.migrate import migrate
 from case_store.transcripts import messages_after
 from complaints.categories import Category
 from complaints.commands import (
@@ -145,10 +141,16 @@ class Desk:
         async with self.service.database.sessions() as session:
             return [str(message.body["text"]) for message in await messages_after(session, conversation, 0)]
 
-    async def signed_in(self, login: str = "first") -> httpx.AsyncClient:
-        browser = self.browser()
-        assert (await self.sign_in(browser, login)).status_code == 303
-        return browser
+    async def audit_of(self, case: CaseId) -> list[tuple[str, str]]:
+        """(actor, action) of a case's audit chain."""
+        return [(line.actor, line.action) for line in (await self.file_of(case)).audit]
+
+    @asynccontextmanager
+    async def signed_in(self, login: str = "first") -> AsyncIterator[httpx.AsyncClient]:
+        """A browser in which this officer has just signed in."""
+        async with self.browser() as browser:
+            assert (await self.sign_in(browser, login)).status_code == 303
+            yield browser
 
 
 def hidden(page: str, name: str) -> str:
@@ -179,12 +181,12 @@ def settings_for(url: str, folder: Path) -> Settings:
     )
 
 
-@pytest.fixture
-async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
-    migrate(database_url)
+@asynccontextmanager
+async def running_desk(database_url: str, folder: Path) -> AsyncIterator[Desk]:
+    """A desk over a migrated database without data, its files in ``folder``."""
     clock = StandingClock()
     payouts = FakePayouts(clock=clock.now)
-    service = build(settings_for(database_url, tmp_path), clock=clock, payouts=payouts)
+    service = build(settings_for(database_url, folder), clock=clock, payouts=payouts)
     officers = {}
     for login, name in (("first", "สมใจ ใจดี"), ("second", "สมหมาย ตั้งใจ")):
         officers[login] = await create_officer(service.database, login, name, PASSWORD)

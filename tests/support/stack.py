@@ -21,6 +21,7 @@ from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MAIN, BOT = str(ROOT / ".venv/bin/python"), str(ROOT / ".venv-bot/bin/python")
+DROPPED = ("RONGTHUK_", "PYTHONDONTWRITEBYTECODE", "PYTHONWARNINGS")
 COMMANDS = {
     "rasa": [BOT, "-m", "bot"],
     "actions": [MAIN, "-m", "service.actions"],
@@ -52,7 +53,7 @@ class Stack:
     def __post_init__(self) -> None:
         gateway, desk, provider, bot, actions = free_ports(5)
         self.env = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("RONGTHUK_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(DROPPED)},
             **ensure_secrets(self.folder),
             "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
@@ -85,7 +86,12 @@ class Stack:
         for name in names:
             log = (self.folder / f"{name}.log").open("ab")
             self.running[name] = subprocess.Popen(
-                COMMANDS[name], cwd=ROOT, env={**self.env, **(env or {})}, stdout=log, stderr=log, start_new_session=True
+                COMMANDS[name],
+                cwd=ROOT,
+                env={**self.env, **(env or {})},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
             log.close()
         for name in names:

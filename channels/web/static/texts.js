@@ -28,7 +28,7 @@ export const TEXTS = {
   audio: "ไฟล์เสียง",
   pdf: "เอกสาร PDF",
   file: "ไฟล์",
-  uploading: (percent) => `กำลังส่งรูป ${percent}%`,
+  uploading: (percent) => `กำลังส่ง ${percent}%`,
   checking: "ส่งครบแล้ว กำลังตรวจไฟล์",
   cancel: "ยกเลิก",
   retry: "ส่งใหม่",

@@ -34,13 +34,13 @@ async def test_three_parcels_are_always_there(provider: RunningProvider) -> None
 
 
 async def test_a_second_start_keeps_what_was_asked_about_and_refreshes_the_rest(
-    provider_database: str, tmp_path: Path
+    database_url: str, tmp_path: Path
 ) -> None:
-    with running_provider(provider_database, tmp_path / "first") as first:
+    with running_provider(database_url, tmp_path / "first") as first:
         async with HttpPayouts(first.base_url, KEY) as payouts:
             before = (await payouts.look_up("TH01234ABC5D6E", "4321")).shipment
-    move_clock(provider_database, timedelta(days=60))
-    with running_provider(provider_database, tmp_path / "second") as second:
+    move_clock(database_url, timedelta(days=60))
+    with running_provider(database_url, tmp_path / "second") as second:
         async with HttpPayouts(second.base_url, KEY) as payouts:
             after = (await payouts.look_up("TH01234ABC5D6E", "4321")).shipment
             fresh = (await payouts.look_up("EX000000014TH", "5566")).shipment
@@ -50,8 +50,8 @@ async def test_a_second_start_keeps_what_was_asked_about_and_refreshes_the_rest(
     assert fresh.payout.state == "scheduled"
 
 
-async def test_it_stops_within_three_seconds_with_a_connection_open(provider_database: str, tmp_path: Path) -> None:
-    with running_provider(provider_database, tmp_path / "log") as running:
+async def test_it_stops_within_three_seconds_with_a_connection_open(database_url: str, tmp_path: Path) -> None:
+    with running_provider(database_url, tmp_path / "log") as running:
         async with HttpPayouts(running.base_url, KEY) as payouts:
             with pytest.raises(PayoutRefused):
                 await payouts.look_up("TH99999NOWHERE", "4321")
@@ -62,8 +62,8 @@ async def test_it_stops_within_three_seconds_with_a_connection_open(provider_dat
     assert "Traceback" not in running.log.read_text()
 
 
-async def test_the_log_names_no_parcel_and_no_digits(provider_database: str, tmp_path: Path) -> None:
-    with running_provider(provider_database, tmp_path / "log") as running:
+async def test_the_log_names_no_parcel_and_no_digits(database_url: str, tmp_path: Path) -> None:
+    with running_provider(database_url, tmp_path / "log") as running:
         async with HttpPayouts(running.base_url, KEY) as payouts:
             await payouts.merchant("M001")
             for digits in ("4321", "9876"):
@@ -71,7 +71,7 @@ async def test_the_log_names_no_parcel_and_no_digits(provider_database: str, tmp
                     await payouts.look_up("TH77777NOWHERE", digits)
     text = running.log.read_text()
     assert "v1/shipments/lookup" in text
-    for secret in ("TH77777NOWHERE", "9876", KEY, provider_database):
+    for secret in ("TH77777NOWHERE", "9876", KEY, database_url):
         assert secret not in text
 
 
@@ -83,8 +83,8 @@ def test_it_refuses_to_start_without_database_or_key(missing: str) -> None:
     assert missing in result.stderr
 
 
-def test_the_clock_command_says_the_new_time_or_what_a_step_looks_like(provider_database: str) -> None:
-    settings = {"RONGTHUK_DATABASE_URL": provider_database}
+def test_the_clock_command_says_the_new_time_or_what_a_step_looks_like(database_url: str) -> None:
+    settings = {"RONGTHUK_DATABASE_URL": database_url}
     moved = run_provider(["clock", "+12h"], settings)
     assert moved.returncode == 0, moved.stderr
     assert moved.stdout.startswith("provider time: ")

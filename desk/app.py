@@ -5,22 +5,26 @@ import secrets
 import traceback
 from http import HTTPStatus
 from pathlib import Path
+from types import SimpleNamespace
 
 import structlog
 from sanic import HTTPResponse, Request, Sanic
+from sanic.config import Config
 from sanic.exceptions import SanicException
-from sanic.response import empty, json
+from sanic.response import BaseHTTPResponse, empty, json
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from complaints.states import NotAllowed
 from desk import decisions, files, login, pages
 from desk.ports import Service
-from desk.screen import page, see_other
+from desk.screen import field, page, see_other
 from desk.sessions import same, signed_in
 from desk.throttle import LoginThrottle
 from desk.viewings import Viewings
 from desk.words import NOTICES
+
+App = Sanic[Config, SimpleNamespace]
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +47,7 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(service: Service) -> Sanic:
+def create_app(service: Service) -> App:
     """An app of its own around this service; several may live in one process. The caller closes the service."""
     app = Sanic(f"desk-{secrets.token_hex(4)}", configure_logging=False)
     app.config.update(
@@ -74,7 +78,7 @@ async def admit(request: Request) -> HTTPResponse | None:
     if officer is None:
         return turned_away(request)
     request.ctx.officer = officer
-    if request.method not in {"GET", "HEAD"} and not same(officer.csrf, request.form.get("csrf")):
+    if request.method not in {"GET", "HEAD"} and not same(officer.csrf, field(request, "csrf")):
         return page(request, "error.html", 403, notice=NOTICES["form_expired"])
     return None
 
@@ -86,7 +90,7 @@ def turned_away(request: Request) -> HTTPResponse:
     return see_other("/login") if request.method in {"GET", "HEAD"} else empty(401)
 
 
-def add_headers(request: Request, answer: HTTPResponse) -> None:
+async def add_headers(request: Request, answer: BaseHTTPResponse) -> None:
     for name, value in SECURITY_HEADERS.items():
         answer.headers.setdefault(name, value)
     static = request.route is not None and request.route.name.endswith(".static")

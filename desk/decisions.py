@@ -10,7 +10,7 @@ from complaints.commands import Command, DecideCase, ExtendHold, GiveBack, Relea
 from complaints.model import CaseId, ConversationId, HoldId
 from complaints.states import NotAllowed
 from complaints.thai_time import THAI_TIME
-from desk.screen import Refused, see_other
+from desk.screen import Refused, field, see_other
 from desk.words import DECISIONS, NOTICES
 
 LONGEST_TEXT = 2000
@@ -45,7 +45,7 @@ async def reply(request: Request, conversation_id: str) -> HTTPResponse:
 
 @blueprint.post("/cases/<case_id:str>/decide", name="decide")
 async def decide(request: Request, case_id: str) -> HTTPResponse:
-    decision = request.form.get("decision", "")
+    decision = field(request, "decision")
     if decision not in DECISIONS:
         raise Refused("not_found", 404)
     officer = request.ctx.officer.id
@@ -71,7 +71,7 @@ async def release(request: Request, hold_id: str) -> HTTPResponse:
 
 async def _carry_out(request: Request, command: Callable[[str], Command], said: str = "done") -> HTTPResponse:
     """Hand the command over and go back to the page, with what happened or why it did not."""
-    token, back = request.form.get("form", ""), request.form.get("back", "")
+    token, back = field(request, "form"), field(request, "back")
     if not TOKEN.fullmatch(token) or not BACK.fullmatch(back):
         raise Refused("form_expired", 400)
     try:
@@ -83,9 +83,9 @@ async def _carry_out(request: Request, command: Callable[[str], Command], said: 
     return see_other(back, said)
 
 
-def _text(request: Request, field: str, missing: str | None) -> str:
+def _text(request: Request, name: str, missing: str | None) -> str:
     """What was typed, without spaces around it; a notice instead where it must not be empty, or is too long."""
-    text = request.form.get(field, "").strip()
+    text = field(request, name).strip()
     if not text and missing:
         raise NotAllowed(missing)
     if len(text) > LONGEST_TEXT:
@@ -97,7 +97,7 @@ def _until(request: Request) -> datetime:
     """The end of the chosen day in Thai time, at most the latest moment that the rules allow."""
     service = request.app.ctx.service
     try:
-        day = date.fromisoformat(request.form.get("until", ""))
+        day = date.fromisoformat(field(request, "until"))
         until = datetime.combine(day, END_OF_DAY)
         latest = service.clock.now() + service.settings.clocks.longest_hold
         return min(until, latest) if day == latest.astimezone(THAI_TIME).date() else until

@@ -78,8 +78,10 @@ async def read_evidence(file: CaseFile, service: Service) -> tuple[dict[str, byt
 
 
 async def note_altered(case_id: CaseId | None, evidence: str, sha256: str, service: Service) -> None:
+    """Write into the audit chain that a file is not what arrived, once for each file."""
     async with service.database.uow() as uow:
-        await uow.record("service", "evidence.altered", case_id, evidence=evidence, sha256=sha256)
+        if await uow.first_time(f"evidence-altered:{evidence}"):
+            await uow.record("service", "evidence.altered", case_id, evidence=evidence, sha256=sha256)
         await uow.commit()
 
 

@@ -10,6 +10,7 @@ from case_store.evidence_files import EvidenceAltered
 from complaints.model import CaseId, Evidence
 from desk.dossier import note_altered, referrals_folder
 from desk.pictures import THUMBNAIL, jpeg
+from desk.ports import Service
 from desk.record import extension
 from desk.screen import Refused
 
@@ -67,7 +68,7 @@ async def dossier(request: Request, case_id: str) -> HTTPResponse:
 
 async def _item(request: Request, evidence_id: str) -> Evidence:
     async with request.app.ctx.service.database.sessions() as session:
-        item = await session.get(Evidence, evidence_id)
+        item: Evidence | None = await session.get(Evidence, evidence_id)
     if item is None:
         raise Refused("not_found", 404)
     return item
@@ -86,7 +87,7 @@ async def _picture(request: Request, item: Evidence, largest: tuple[int, int] | 
 
 
 async def _read(request: Request, item: Evidence, key: str, sha256: str | None) -> bytes:
-    service = request.app.ctx.service
+    service: Service = request.app.ctx.service
     try:
         return await service.evidence.read(key, sha256)
     except EvidenceAltered:

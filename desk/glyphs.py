@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-import fontpkg_noto_sans_thai
+import fontpkg_noto_sans_thai  # type: ignore[import-untyped]  # ships no types
 
 FONTS = fontpkg_noto_sans_thai.ROOT / "files"
 FONT_FILE = next(FONTS.glob("*.ttf"))

@@ -6,7 +6,7 @@ import secrets
 from sanic import Blueprint, HTTPResponse, Request
 
 from desk.officers import check_password, plain_login
-from desk.screen import page, see_other
+from desk.screen import field, page, see_other
 from desk.sessions import (
     COOKIE,
     LIFE,
@@ -35,14 +35,14 @@ async def login_form(request: Request) -> HTTPResponse:
 async def sign_in(request: Request) -> HTTPResponse:
     """The same answer after the same time, whether the login or the password was wrong."""
     service, throttle = request.app.ctx.service, request.app.ctx.throttle
-    login = plain_login(request.form.get("login", ""))[:LONGEST_LOGIN]
-    if not same(request.cookies.get(LOGIN_COOKIE), request.form.get("csrf")):
+    login = plain_login(field(request, "login"))[:LONGEST_LOGIN]
+    if not same(request.cookies.get(LOGIN_COOKIE), field(request, "csrf")):
         return _form(request, "form_expired", 403)
     if throttle.blocked(login):
         return _form(request, "too_many_logins", 429)
     throttle.wrong(login)
     async with _hashing:
-        officer = await check_password(service.database, login, request.form.get("password", ""))
+        officer = await check_password(service.database, login, field(request, "password"))
     if officer is None:
         return _form(request, "wrong_login", 401)
     throttle.right(login)

@@ -1,7 +1,7 @@
 """A case as the dossier tells it: plain values for ``case.json``, lines for ``transcript.txt``; nothing is read."""
 
 import mimetypes
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from case_store.desk_views import CaseFile
 from complaints.categories import CATEGORIES, DECLARATION
 from complaints.clocks import Clocks
-from complaints.model import Evidence, Hold, Message
+from complaints.model import Evidence, EvidenceId, Hold, Message
 from complaints.states import LIVE_HOLD_STATES
 from complaints.thai_time import thai_moment
 from desk.words import AUTHORS, actor, word
@@ -195,7 +195,7 @@ def author(message: Message, officers: dict[str, str]) -> str:
     return word(AUTHORS, message.author)
 
 
-def spoken(message: Message, numbered: dict[str, Exhibit]) -> str:
+def spoken(message: Message, numbered: Mapping[EvidenceId, Exhibit]) -> str:
     """What a message says, with the file it brought named by its number among the evidence."""
     parts = [str(message.body.get("text") or "")]
     if message.evidence_id:

@@ -81,3 +81,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
 def see_other(address: str, said: str | None = None) -> HTTPResponse:
     """After a POST: back to a page, with a notice, so that a reload repeats nothing."""
     return redirect(f"{address}?said={said}" if said else address, status=303)
+
+
+def field(request: Request, name: str) -> str:
+    """What a form's field holds; an absent field is empty."""
+    return str(request.form.get(name) or "") if request.form else ""

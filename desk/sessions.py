@@ -88,4 +88,4 @@ def _attributes(request: Request) -> dict[str, Any]:
 
 def same(one: str | None, other: str | None) -> bool:
     """Whether two secrets are equal, in constant time; an absent one never is."""
-    return bool(one) and bool(other) and hmac.compare_digest(one.encode(), other.encode())
+    return bool(one and other and hmac.compare_digest(one.encode(), other.encode()))

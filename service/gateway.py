@@ -1,6 +1,7 @@
 """The public process: web chat and provider events. Run with ``python -m service.gateway``."""
 
 from channels.web.app import App, create_app
+from service import log
 from service.bootstrap import Service, build
 from service.provider_events import provider_events
 from service.settings import Settings
@@ -19,6 +20,7 @@ def gateway(service: Service) -> App:
 
 
 def main() -> None:
+    log.configure("gateway")
     settings = Settings()  # type: ignore[call-arg]  # read from the environment
     app = gateway(build(settings))
     app.run(

@@ -13,7 +13,9 @@ from pathlib import Path
 import httpx
 from cryptography.fernet import Fernet
 from pyrage import x25519
+from sqlalchemy import select
 
+from case_store import tables
 from case_store.desk_views import CaseFile, case_file
 from case_store.transcripts import messages_after
 from complaints.categories import Category
@@ -181,15 +183,22 @@ def settings_for(url: str, folder: Path) -> Settings:
     )
 
 
+async def add_officers(database_url: str, folder: Path) -> None:
+    """The accounts ``first`` and ``second``; hashing takes long, so once for many tests."""
+    service = build(settings_for(database_url, folder))
+    for login, name in (("first", "สมใจ ใจดี"), ("second", "สมหมาย ตั้งใจ")):
+        await create_officer(service.database, login, name, PASSWORD)
+    await service.close()
+
+
 @asynccontextmanager
 async def running_desk(database_url: str, folder: Path) -> AsyncIterator[Desk]:
-    """A desk over a migrated database without data, its files in ``folder``."""
+    """A desk over a migrated database with its officers, its files in ``folder``."""
     clock = StandingClock()
     payouts = FakePayouts(clock=clock.now)
     service = build(settings_for(database_url, folder), clock=clock, payouts=payouts)
-    officers = {}
-    for login, name in (("first", "สมใจ ใจดี"), ("second", "สมหมาย ตั้งใจ")):
-        officers[login] = await create_officer(service.database, login, name, PASSWORD)
+    async with service.database.sessions() as session:
+        officers = {row.login: row.id for row in await session.execute(select(tables.officers))}
     try:
         async with serving(create_app(service)) as url:
             yield Desk(url, service, clock, payouts, officers)

@@ -95,9 +95,13 @@ async def test_a_double_click_on_a_decision_decides_once(desk: Desk, officer: ht
 async def test_the_second_officer_reads_who_has_it_and_cannot_write(
     desk: Desk, officer: httpx.AsyncClient, colleague: httpx.AsyncClient, case: Filed
 ) -> None:
+    action = f"/conversations/{case.conversation}/reply"
+    form = form_of((await colleague.get(f"/cases/{case.id}")).text, action)
     await submit(officer, f"/cases/{case.id}", f"/conversations/{case.conversation}/take-over")
-    page = await submit(colleague, f"/cases/{case.id}", f"/conversations/{case.conversation}/reply", text="ขอแทรก")
+    answer = await colleague.post(action, data={**form, "text": "ขอแทรก"})
+    page = await colleague.get(answer.headers["location"])
     assert NOTICES["taken"] in page.text and "สมใจ ใจดี กำลังดูแลการสนทนานี้อยู่" in page.text
+    assert f'action="{action}"' not in page.text
     assert "ขอแทรก" not in await desk.said(case.conversation)
 
 

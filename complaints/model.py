@@ -85,8 +85,10 @@ class Case:
 class Hold:
     """A stop on one parcel's payout.
 
-    ``key`` is the idempotency key at the provider; it changes only after a definite refusal. ``release_wanted`` and
-    ``extend_wanted`` are orders that the worker has yet to carry out at the provider.
+    ``key`` is the idempotency key at the provider; it changes only after a definite refusal. ``reason`` and
+    ``lookup_token`` are written down before the order first goes out, so that a repeat is the same order, whatever
+    has become of the case; without a token nobody was ever asked. ``release_wanted`` and ``extend_wanted`` are orders
+    that the worker has yet to carry out at the provider.
     """
 
     id: HoldId
@@ -104,8 +106,10 @@ class Hold:
     extended_by: str | None = None
     extend_wanted: datetime | None = None
     extend_wanted_by: str | None = None
-    release_wanted: str | None = None  # why
+    release_wanted: str | None = None  # withdrawn | corrected | officer_decision
     reminded_for: datetime | None = None
+    reason: str | None = None  # a category
+    lookup_token: str | None = None
 
 
 @dataclass(eq=False)

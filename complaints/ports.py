@@ -22,7 +22,11 @@ from complaints.payouts import Payouts
 
 class Conversations(Protocol):
     async def get(self, id: ConversationId) -> Conversation:
-        """The conversation, locked until the unit of work ends. Raises LookupError."""
+        """The conversation. Raises LookupError."""
+        ...
+
+    async def locked(self, id: ConversationId) -> Conversation:
+        """As it stands now, locked until the unit of work ends; its case is to be locked before. Raises LookupError."""
         ...
 
     async def of_case(self, case: CaseId) -> Conversation:

@@ -122,6 +122,11 @@ def later_and_bounded(hold: Hold, facts: HoldFacts) -> str | None:
     return "too_late" if facts.latest_end and facts.ends_at > facts.latest_end else None
 
 
+def never_asked(hold: Hold, facts: HoldFacts) -> str | None:
+    """A hold that the provider was never asked for ends without asking it; any other may stand at the provider."""
+    return None if hold.lookup_token is None else "wrong_state"
+
+
 HoldGuard = Callable[[Hold, HoldFacts], str | None]
 
 
@@ -149,6 +154,8 @@ HOLD_TABLE: tuple[HoldRow, ...] = (
     _hold("unknown", "lose_answer", "unknown", {PROVIDER}, None),
     _hold("requested", "expire", "expired", {RULE}, "utter_hold_never_answered"),
     _hold("unknown", "expire", "expired", {RULE}, "utter_hold_never_answered"),
+    _hold("requested", "release", "released", {RULE}, None, never_asked),
+    _hold("unknown", "release", "released", {RULE}, None, never_asked),
     _hold("active", "extend", "active", {OFFICER, RULE}, "utter_hold_extended", later_and_bounded),
     _hold("active", "release", "released", {PROVIDER}, "utter_hold_released"),
     _hold("active", "refund", "refunded", {PROVIDER}, "utter_hold_refunded"),

@@ -25,8 +25,8 @@ def hold_view(hold: Hold) -> HoldView:
 
 
 async def case_view(case: Case, uow: UnitOfWork) -> CaseView:
-    """The view of one case, with its newest hold and what is still missing."""
-    holds = await uow.holds.of_case(case.id)
+    """The view of one case, with the newest hold on its present parcel and what is still missing."""
+    holds = [hold for hold in await uow.holds.of_case(case.id) if hold.tracking_number == case.tracking_number]
     kinds = tuple(item.kind for item in await uow.evidence.of_case(case.id))
     tries = await uow.tries.count(case.tracking_number) if case.tracking_number else 0
     return CaseView(

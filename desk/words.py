@@ -154,6 +154,7 @@ AUDIT_ACTIONS: dict[str, str] = {
     "hold.release_wanted": "สั่งยกเลิกการระงับ",
     "hold.release_ordered": "เจ้าหน้าที่สั่งยกเลิกการระงับ",
     "hold.extension_wanted": "สั่งขยายเวลาระงับ",
+    "hold.release_refused": "ผู้ให้บริการไม่ยกเลิกการระงับ",
     "hold.extension_refused": "ผู้ให้บริการไม่ขยายเวลาระงับ",
     "event.payout.paid": "ผู้ให้บริการแจ้งว่าโอนเงินให้ร้านค้าแล้ว",
     "event.hold.ended": "ผู้ให้บริการแจ้งว่าการระงับสิ้นสุด",

@@ -5,7 +5,7 @@ from datetime import datetime
 from complaints.commands import ReceivePayoutEvent, TickHolds
 from complaints.model import Hold
 from complaints.ports import Context, UnitOfWork
-from complaints.states import PROVIDER, RULE, HoldFacts, NotAllowed, next_hold_state
+from complaints.states import LIVE_HOLD_STATES, PROVIDER, RULE, HoldFacts, NotAllowed, next_hold_state
 from complaints.thai_time import THAI_TIME, thai_moment
 
 WAKING_HOURS = range(8, 20)  # Thai time: nobody is woken for a reminder
@@ -19,11 +19,20 @@ async def tick_holds(command: TickHolds, ctx: Context) -> None:
     for found in due:
         async with ctx.uow() as uow:
             hold = await uow.holds.get(found.id)
-            if hold.expires_at <= now:
+            if hold.state not in LIVE_HOLD_STATES:
+                continue  # ended while we looked
+            if ends_at(hold) <= now:
                 await end_by_time(hold, now, uow)
             elif hold.state == "active" and not hold.release_wanted:
                 await remind(hold, now, uow)
             await uow.commit()
+
+
+def ends_at(hold: Hold) -> datetime:
+    """The end date; while an extension is unanswered the provider may already hold the money until the later one."""
+    if hold.state == "active" and hold.extend_wanted is not None:
+        return max(hold.expires_at, hold.extend_wanted)
+    return hold.expires_at
 
 
 async def end_by_time(hold: Hold, now: datetime, uow: UnitOfWork) -> None:

@@ -1,6 +1,6 @@
-"""The case that a conversation is about."""
+"""The conversation and the case that a command is about."""
 
-from complaints.model import Case, Conversation
+from complaints.model import Case, Conversation, ConversationId
 from complaints.ports import UnitOfWork
 from complaints.states import NotAllowed
 
@@ -10,3 +10,11 @@ async def current_case(conversation: Conversation, uow: UnitOfWork) -> Case:
     if conversation.case_id is None:
         raise NotAllowed("no_case")
     return await uow.cases.get(conversation.case_id)
+
+
+async def locked_conversation(id: ConversationId, uow: UnitOfWork) -> Conversation:
+    """The conversation, locked after its case as everywhere, so that two officers cannot both take it over."""
+    found = await uow.conversations.get(id)
+    if found.case_id is not None:
+        await uow.cases.get(found.case_id)
+    return await uow.conversations.locked(id)

@@ -12,28 +12,42 @@ from complaints.commands import (
     StartComplaint,
     WithdrawCase,
 )
-from complaints.handlers.current import current_case
+from complaints.handlers.current import current_case, locked_conversation
 from complaints.handlers.holds import want_extension, want_release
-from complaints.model import Case, CaseId
+from complaints.model import Case, CaseId, Conversation
 from complaints.ports import Context, UnitOfWork
 from complaints.states import OPEN_CASE_STATES, RECIPIENT, CaseFacts, NotAllowed, next_case_state
 from complaints.views import case_view
 
 
 async def start_complaint(command: StartComplaint, ctx: Context) -> CaseView:
+    """Go on with the conversation's draft, or open one; a repeat never opens a second one after the first was filed."""
     async with ctx.uow() as uow:
         conversation = await uow.conversations.get(command.conversation)
-        case = await uow.cases.get(conversation.case_id) if conversation.case_id else None
-        if case is None or case.state != "draft":
+        first = await uow.first_time(command.id)
+        case = await open_draft(conversation, uow)
+        if case is None and conversation.case_id is not None and not first:
+            case = await uow.cases.get(conversation.case_id)
+        if case is None:
             case = Case(CaseId(str(uuid.uuid4())), conversation.id, "draft", ctx.clock.now())
             uow.cases.add(case)
             conversation.case_id = case.id
             await uow.record("recipient", "case.started", case.id)
-        case.category = command.category or case.category
-        case.amount_told = command.amount_told if command.amount_told is not None else case.amount_told
+        if case.state == "draft":
+            conversation.case_id = case.id
+            case.category = command.category or case.category
+            case.amount_told = command.amount_told if command.amount_told is not None else case.amount_told
         view = await case_view(case, uow)
         await uow.commit()
         return view
+
+
+async def open_draft(conversation: Conversation, uow: UnitOfWork) -> Case | None:
+    """The conversation's own draft, also after another case was opened in it by its number."""
+    for case in await uow.cases.of_conversation(conversation.id):
+        if case.state == "draft" and case.conversation_id == conversation.id:
+            return await uow.cases.get(case.id)
+    return None
 
 
 async def save_answers(command: SaveAnswers, ctx: Context) -> CaseView:
@@ -81,14 +95,15 @@ async def file_case(command: FileCase, ctx: Context) -> CaseView:
     """File the draft: a number, the first promise, and the hold extended once, by rule, to the fact-finding time."""
     async with ctx.uow() as uow:
         case = await current_case(await uow.conversations.get(command.conversation), uow)
-        if case.state == "draft":
+        if case.state == "draft" and await uow.first_time(command.id):
             now = ctx.clock.now()
             view = await case_view(case, uow)
             row = next_case_state(case, "file", RECIPIENT, CaseFacts(now, view.missing))
             case.state, case.filed_at = row.next, now
             case.number = await unused_number(uow)
             case.next_due_at = now + ctx.clocks.first_review
-            case.evidence_due_at = now + ctx.clocks.evidence_due if case.answers.get("skipped") else None
+            still_due = set(case.answers.get("skipped", ())) - set(view.evidence_kinds)
+            case.evidence_due_at = now + ctx.clocks.evidence_due if still_due else None
             for hold in await uow.holds.of_case(case.id):
                 await want_extension(hold, case.filed_at + ctx.clocks.fact_finding, "rule:filed", uow)
             await uow.record("recipient", "case.filed", case.id, number=case.number)
@@ -109,7 +124,7 @@ async def withdraw_case(command: WithdrawCase, ctx: Context) -> CaseView:
     """End the case at the recipient's wish and lift its hold, also one whose answer is still awaited."""
     async with ctx.uow() as uow:
         case = await current_case(await uow.conversations.get(command.conversation), uow)
-        if case.state != "withdrawn":
+        if case.state != "withdrawn" and await uow.first_time(command.id):
             row = next_case_state(case, "withdraw", RECIPIENT, CaseFacts(ctx.clock.now()))
             case.state, case.next_due_at = row.next, None
             for hold in await uow.holds.of_case(case.id):
@@ -122,8 +137,9 @@ async def withdraw_case(command: WithdrawCase, ctx: Context) -> CaseView:
 
 async def request_officer(command: RequestOfficer, ctx: Context) -> None:
     async with ctx.uow() as uow:
-        conversation = await uow.conversations.get(command.conversation)
-        if conversation.officer_requested_at is None and conversation.muted_by is None:
+        conversation = await locked_conversation(command.conversation, uow)
+        waiting = conversation.officer_requested_at is not None or conversation.muted_by is not None
+        if not waiting and await uow.first_time(command.id):
             conversation.officer_requested_at = ctx.clock.now()
             conversation.officer_reason = command.reason
             await uow.record("recipient", "officer.requested", conversation.case_id, reason=command.reason)

@@ -6,7 +6,7 @@ from datetime import datetime
 from complaints.categories import CATEGORIES
 from complaints.commands import CaseView, ExtendHold, PlaceHold, ReleaseHold
 from complaints.handlers.current import current_case
-from complaints.model import Case, Hold, HoldId
+from complaints.model import Case, Hold, HoldId, OfficerId
 from complaints.money import Satang
 from complaints.ports import Context, UnitOfWork
 from complaints.states import (
@@ -82,6 +82,13 @@ async def want_extension(hold: Hold, until: datetime, by: str, uow: UnitOfWork) 
         await uow.record(by, "hold.extension_wanted", hold.case_id, hold=hold.id, until=until.isoformat())
 
 
+def keep_note(case: Case, officer: OfficerId, on: str, text: str) -> None:
+    """Keep an officer's words with the case, where they are encrypted; the audit chain never holds them."""
+    if text.strip():
+        notes = [*case.answers.get("notes", ()), {"by": officer, "on": on, "text": text}]
+        case.answers = {**case.answers, "notes": notes}
+
+
 async def extend_hold(command: ExtendHold, ctx: Context) -> None:
     """An officer's extension. Raises NotAllowed when it is not later, or beyond the longest hold."""
     async with ctx.uow() as uow:
@@ -94,13 +101,13 @@ async def extend_hold(command: ExtendHold, ctx: Context) -> None:
 
 
 async def release_hold(command: ReleaseHold, ctx: Context) -> None:
+    """An officer's order to lift a hold. The words of the reason stay with the case; the provider hears a code."""
     async with ctx.uow() as uow:
         hold = await uow.holds.get(command.hold)
-        if hold.state not in LIVE_HOLD_STATES:
-            raise NotAllowed("wrong_state")
         if await uow.first_time(command.id):
-            await uow.record(
-                f"officer:{command.officer}", "hold.release_ordered", hold.case_id, hold=hold.id, reason=command.reason
-            )
-            await want_release(hold, command.reason, uow)
+            if hold.state not in LIVE_HOLD_STATES:
+                raise NotAllowed("wrong_state")
+            keep_note(await uow.cases.get(hold.case_id), command.officer, "release", command.reason)
+            await uow.record(f"officer:{command.officer}", "hold.release_ordered", hold.case_id, hold=hold.id)
+            await want_release(hold, "officer_decision", uow)
         await uow.commit()

@@ -1,29 +1,34 @@
 """What an officer does: takes a conversation over, writes, gives it back, decides a case."""
 
 from complaints.commands import DecideCase, GiveBack, ReplyToRecipient, TakeOver
-from complaints.handlers.holds import want_release
+from complaints.handlers.current import locked_conversation
+from complaints.handlers.holds import keep_note, want_release
 from complaints.model import Case, Conversation, OfficerId
 from complaints.ports import Context, UnitOfWork
 from complaints.states import LIVE_HOLD_STATES, OFFICER, CaseFacts, NotAllowed, next_case_state
 from complaints.thai_time import thai_date
 
 
-async def mute(conversation: Conversation, officer: OfficerId, uow: UnitOfWork) -> None:
-    """The officer speaks, the bot is silent. Raises NotAllowed("taken") when another officer has it."""
+async def mute(conversation: Conversation, officer: OfficerId, uow: UnitOfWork) -> bool:
+    """The officer speaks, the bot is silent; False when that was so before. Nobody waits in the queue any longer.
+
+    Raises:
+        NotAllowed: ``taken`` when another officer has the conversation.
+    """
     if conversation.muted_by not in (None, officer):
         raise NotAllowed("taken")
-    if conversation.muted_by is None:
-        conversation.muted_by = officer
-        await uow.record(f"officer:{officer}", "conversation.taken_over", conversation.case_id)
+    conversation.officer_requested_at = conversation.officer_reason = None
+    if conversation.muted_by == officer:
+        return False
+    conversation.muted_by = officer
+    await uow.record(f"officer:{officer}", "conversation.taken_over", conversation.case_id)
+    return True
 
 
 async def take_over(command: TakeOver, ctx: Context) -> None:
     async with ctx.uow() as uow:
-        conversation = await uow.conversations.get(command.conversation)
-        already = conversation.muted_by == command.officer
-        await mute(conversation, command.officer, uow)
-        conversation.officer_requested_at = conversation.officer_reason = None
-        if not already:
+        conversation = await locked_conversation(command.conversation, uow)
+        if await uow.first_time(command.id) and await mute(conversation, command.officer, uow):
             await uow.say(conversation.id, "utter_officer_joined", f"joined:{command.id}")
         await uow.commit()
 
@@ -31,7 +36,7 @@ async def take_over(command: TakeOver, ctx: Context) -> None:
 async def give_back(command: GiveBack, ctx: Context) -> None:
     """The bot speaks again; it says so and goes on with whatever is still open."""
     async with ctx.uow() as uow:
-        conversation = await uow.conversations.get(command.conversation)
+        conversation = await locked_conversation(command.conversation, uow)
         if conversation.muted_by is not None and await uow.first_time(command.id):
             conversation.muted_by = None
             await uow.record(f"officer:{command.officer}", "conversation.given_back", conversation.case_id)
@@ -41,10 +46,9 @@ async def give_back(command: GiveBack, ctx: Context) -> None:
 
 async def reply_to_recipient(command: ReplyToRecipient, ctx: Context) -> None:
     async with ctx.uow() as uow:
-        conversation = await uow.conversations.get(command.conversation)
-        await mute(conversation, command.officer, uow)
-        conversation.officer_requested_at = conversation.officer_reason = None
+        conversation = await locked_conversation(command.conversation, uow)
         if await uow.first_time(command.id):
+            await mute(conversation, command.officer, uow)
             await uow.say_as_officer(conversation.id, command.officer, command.text, f"officer:{command.id}")
             await uow.record(f"officer:{command.officer}", "officer.replied", conversation.case_id)
         await uow.commit()
@@ -83,8 +87,6 @@ async def decide_case(command: DecideCase, ctx: Context) -> None:
 
 async def follow_up(case: Case, command: DecideCase, uow: UnitOfWork) -> None:
     """Keep the note with the case; a referral's dossier is made and delivered by the worker."""
-    if command.note.strip():
-        notes = [*case.answers.get("notes", ()), {"by": command.officer, "on": command.decision, "text": command.note}]
-        case.answers = {**case.answers, "notes": notes}
+    keep_note(case, command.officer, command.decision, command.note)
     if command.decision == "refer":
         await uow.later("refer_case", lock=f"case:{case.id}", case_id=case.id)

@@ -1,36 +1,36 @@
 """Carrying a hold's wishes out at the provider, safe to run twice and safe to be killed in the middle.
 
-Each call repeats with the same key until the provider has said yes or no. What the recipient reads is written in the
-transaction that writes the answer down, under a source key of its own, so it is said once however often this runs.
+Each call repeats with the same key, and as the same order, until the provider has said yes or no. What the recipient
+reads is written in the transaction that writes the answer down (``settled``), under a source key of its own, so it is
+said once however often this runs.
 """
 
+import secrets
 from datetime import timedelta
 
 from complaints.commands import SettleHold
 from complaints.handlers.holds import disputed_amount
+from complaints.handlers.settled import AWAITED, note_refusal, note_silence, write_down
 from complaints.handlers.shipments import note_answer
-from complaints.model import Case, CaseId, Hold
-from complaints.money import Satang
+from complaints.model import Case, Hold
 from complaints.payouts import LookUp, PayoutRefused, PayoutUnknown, ProviderHold
-from complaints.ports import Context, UnitOfWork
-from complaints.states import PROVIDER, RULE, HoldFacts, NotAllowed, next_hold_state
-from complaints.thai_time import thai_moment
+from complaints.ports import Context
+from complaints.states import RULE
 
-FIRST_RETRY = timedelta(seconds=5)
-LAST_RETRY = timedelta(minutes=10)
-RELEASE_CODES = frozenset({"corrected", "withdrawn"})
-AWAITED = frozenset({"requested", "unknown"})
+MOST_STEPS = 8  # token, order, place, once more with a new token, extend or release; the rest waits for the next job
+SOON = timedelta(seconds=5)
+ENDINGS = {"expired": "expire", "refunded": "refund", "released": "release"}
 
 
 async def settle_hold(command: SettleHold, ctx: Context) -> None:
     """Place, extend or release, whichever this hold still wants, until nothing is wanted or an answer is missing."""
-    for _ in range(4):  # place, extend, release; one more for a look-up token that had grown old
+    for _ in range(MOST_STEPS):
         async with ctx.uow() as uow:
             hold = await uow.holds.get(command.hold)
             case = await uow.cases.get(hold.case_id)
         try:
             if hold.state in AWAITED:
-                await place(hold, case, ctx)
+                await ask_for(hold, case, ctx)
             elif hold.state == "active" and hold.release_wanted:
                 await release(hold, ctx)
             elif hold.state == "active" and hold.extend_wanted:
@@ -40,33 +40,23 @@ async def settle_hold(command: SettleHold, ctx: Context) -> None:
         except PayoutUnknown:
             await note_silence(hold, ctx)
             return
+    async with ctx.uow() as uow:
+        await uow.later("settle_hold", lock=f"hold:{hold.id}", at=ctx.clock.now() + SOON, hold_id=hold.id)
+        await uow.commit()
 
 
-async def place(hold: Hold, case: Case, ctx: Context) -> None:
-    """Ask for the hold; a look-up that was never answered is made first, an expired token is renewed once."""
-    if hold.expires_at <= ctx.clock.now():
+async def ask_for(hold: Hold, case: Case, ctx: Context) -> None:
+    """One step towards a yes or no: the look-up that was never answered, the order in writing, the order itself."""
+    if hold.lookup_token is None and hold.release_wanted:
+        await write_down(hold, "release", ctx, by=RULE)
+    elif hold.expires_at <= ctx.clock.now():
         await write_down(hold, "expire", ctx, by=RULE)
-        return
-    if case.lookup_token is None:
+    elif hold.lookup_token is not None:
+        await place(hold, hold.lookup_token, ctx)
+    elif case.lookup_token is None:
         await look_up_again(hold, case, ctx)
-        return
-    try:
-        placed = await ctx.payouts.place_hold(
-            key=hold.key,
-            tracking_number=hold.tracking_number,
-            lookup_token=case.lookup_token,
-            amount=int(hold.amount),
-            reason=case.category or "other",
-            case_ref=case.id,
-            expires_at=hold.expires_at,
-        )
-    except PayoutRefused as refused:
-        if refused.code == "not_recipient":  # the digits were right once: the token has grown old
-            await forget_token(hold, case.id, ctx)
-        else:
-            await write_down(hold, "refuse", ctx, refusal=refused.code)
     else:
-        await write_down(hold, "confirm", ctx, placed=placed)
+        await write_order(hold, ctx)
 
 
 async def look_up_again(hold: Hold, case: Case, ctx: Context) -> None:
@@ -77,123 +67,95 @@ async def look_up_again(hold: Hold, case: Case, ctx: Context) -> None:
         answer = refused.code
     async with ctx.uow() as uow:
         fresh, of = await uow.holds.get(hold.id), await uow.cases.get(case.id)
-        of.lookup = await note_answer(of, answer, uow)
-        fresh.amount = disputed_amount(of) or fresh.amount
-        await uow.record("provider", "shipment.looked_up", of.id, outcome=of.lookup)
-        await uow.commit()
-    if not isinstance(answer, LookUp):
+        overtaken = of.tracking_number != fresh.tracking_number or of.lookup_token is not None
+        if not overtaken:
+            of.lookup = await note_answer(of, answer, uow)
+            await uow.record("provider", "shipment.looked_up", of.id, outcome=of.lookup)
+            await uow.commit()
+    if not overtaken and not isinstance(answer, LookUp):
         await write_down(hold, "refuse", ctx, refusal=answer)
 
 
-async def forget_token(hold: Hold, case: CaseId, ctx: Context) -> None:
+async def write_order(hold: Hold, ctx: Context) -> None:
+    """Fix what will be asked for before it is asked for the first time: after that only the answer changes it."""
+    async with ctx.uow() as uow:
+        fresh = await uow.holds.get(hold.id)
+        case = await uow.cases.get(fresh.case_id)
+        if fresh.state in AWAITED and not fresh.release_wanted and case.tracking_number == fresh.tracking_number:
+            fresh.lookup_token, fresh.reason = case.lookup_token, case.category or "other"
+            fresh.amount = disputed_amount(case) or fresh.amount
+            await uow.commit()
+
+
+async def place(hold: Hold, lookup_token: str, ctx: Context) -> None:
+    """Ask for the hold. After a silence the answer may be an old one, so the hold itself is looked at, too."""
+    try:
+        placed = await ctx.payouts.place_hold(
+            key=hold.key,
+            tracking_number=hold.tracking_number,
+            lookup_token=lookup_token,
+            amount=int(hold.amount),
+            reason=hold.reason or "other",
+            case_ref=hold.case_id,
+            expires_at=hold.expires_at,
+        )
+    except PayoutRefused as refused:
+        if refused.code == "not_recipient":  # the digits were right once: the token has grown old
+            await forget_token(hold, ctx)
+        else:
+            await write_down(hold, "refuse", ctx, refusal=refused.code)
+        return
+    now = await as_it_stands(placed, ctx) if hold.state == "unknown" else placed
+    await write_down(hold, "confirm", ctx, answer=placed)
+    if now.state in ENDINGS:
+        await write_down(hold, ENDINGS[now.state], ctx)
+
+
+async def as_it_stands(hold: ProviderHold, ctx: Context) -> ProviderHold:
+    try:
+        return await ctx.payouts.get_hold(hold.id)
+    except PayoutRefused:
+        return hold
+
+
+async def forget_token(hold: Hold, ctx: Context) -> None:
     """The old key met a definite no, so it made no hold: a new token may go out under a new key."""
     async with ctx.uow() as uow:
-        fresh, of = await uow.holds.get(hold.id), await uow.cases.get(case)
-        fresh.key, of.lookup_token = f"{fresh.key}+", None
-        await uow.commit()
+        fresh = await uow.holds.get(hold.id)
+        case = await uow.cases.get(fresh.case_id)
+        if fresh.key == hold.key:
+            fresh.key, fresh.lookup_token = f"hold-{fresh.id}-{secrets.token_hex(4)}", None
+            if case.lookup_token == hold.lookup_token:
+                case.lookup_token = None
+            await uow.commit()
 
 
 async def release(hold: Hold, ctx: Context) -> None:
-    """Lift the hold. The provider's reasons are codes; an officer's own words stay with us."""
+    """Lift the hold. A refusal means that it has ended otherwise, or that the provider does not know it."""
     assert hold.provider_hold_id and hold.release_wanted
-    reason = hold.release_wanted if hold.release_wanted in RELEASE_CODES else "officer_decision"
     try:
-        ended = await ctx.payouts.release(hold.provider_hold_id, key=f"{hold.id}-release", reason=reason)
+        ended = await ctx.payouts.release(
+            hold.provider_hold_id, key=f"{hold.id}-release-{hold.release_wanted}", reason=hold.release_wanted
+        )
     except PayoutRefused as refused:
-        async with ctx.uow() as uow:
-            fresh = await uow.holds.get(hold.id)
-            fresh.release_wanted = None
-            await uow.record("provider", "hold.release_refused", fresh.case_id, hold=fresh.id, code=refused.code)
-            await uow.commit()
-        return
-    await write_down(hold, {"expired": "expire", "refunded": "refund"}.get(ended.state, "release"), ctx)
+        try:
+            ended = await ctx.payouts.get_hold(hold.provider_hold_id)
+        except PayoutRefused:
+            await note_refusal(hold, "release", refused.code, ctx)
+            return
+        if ended.state not in ENDINGS:
+            await note_refusal(hold, "release", refused.code, ctx)
+            return
+    await write_down(hold, ENDINGS.get(ended.state, "release"), ctx)
 
 
 async def extend(hold: Hold, ctx: Context) -> None:
-    assert hold.provider_hold_id and hold.extend_wanted
-    key = f"{hold.id}-extend-{hold.extend_wanted:%Y%m%dT%H%M%S}"
+    assert hold.provider_hold_id and hold.extend_wanted and hold.extend_wanted_by
+    by = hold.extend_wanted_by
+    key = f"{hold.id}-extend-{hold.extend_wanted:%Y%m%dT%H%M%S}-{by}"
     try:
-        longer = await ctx.payouts.extend(
-            hold.provider_hold_id, key=key, expires_at=hold.extend_wanted, officer=hold.extend_wanted_by or "rule"
-        )
+        longer = await ctx.payouts.extend(hold.provider_hold_id, key=key, expires_at=hold.extend_wanted, officer=by)
     except PayoutRefused as refused:
-        await drop_extension(hold, refused.code, ctx)
-        return
-    await write_down(hold, "extend", ctx, placed=longer)
-
-
-async def drop_extension(hold: Hold, code: str, ctx: Context) -> None:
-    """The provider will not extend: the hold keeps its end date, and the officers see why."""
-    async with ctx.uow() as uow:
-        fresh = await uow.holds.get(hold.id)
-        fresh.extend_wanted = fresh.extend_wanted_by = None
-        await uow.record("provider", "hold.extension_refused", fresh.case_id, hold=fresh.id, code=code)
-        await uow.commit()
-
-
-async def write_down(
-    hold: Hold,
-    command: str,
-    ctx: Context,
-    *,
-    placed: ProviderHold | None = None,
-    refusal: str | None = None,
-    by: str = PROVIDER,
-) -> None:
-    """Keep what the provider said, tell the recipient and queue the dialogue's next turn, all at once."""
-    async with ctx.uow() as uow:
-        fresh = await uow.holds.get(hold.id)
-        now = ctx.clock.now()
-        if command == "extend":
-            assert placed is not None
-            by = RULE if (fresh.extend_wanted_by or "").startswith("rule") else "officer"
-            facts = HoldFacts(now, placed.expires_at)
-        else:
-            facts = HoldFacts(now)
-        before = fresh.state
-        try:
-            row = next_hold_state(fresh, command, by, facts)
-        except NotAllowed:  # the provider's own event or the clock ended the hold while we were asking
-            return
-        fresh.state, fresh.refusal = row.next, refusal
-        if placed is not None:
-            fresh.provider_hold_id, fresh.placed_at = placed.id, placed.placed_at
-            fresh.amount, fresh.expires_at = Satang(placed.amount), placed.expires_at
-        if command == "extend":
-            fresh.extended_by, fresh.extend_wanted, fresh.extend_wanted_by = fresh.extend_wanted_by, None, None
-        if row.next in {"released", "refunded", "expired"}:
-            fresh.ended_at = now
-        await uow.record("provider" if by == PROVIDER else by, f"hold.{row.next}", fresh.case_id, hold=fresh.id)
-        await tell(fresh, row.tells, before, command, uow)
-        await uow.commit()
-
-
-async def tell(hold: Hold, key: str | None, before: str, command: str, uow: UnitOfWork) -> None:
-    """One line for one step. A hold that was wanted gone before it was placed is placed and lifted in silence."""
-    if key is None or (command == "confirm" and hold.release_wanted):
-        return
-    if command == "refuse":
-        key = f"{key}_{hold.refusal if hold.refusal in TOLD_REFUSALS else 'other'}"
-    conversation = await uow.conversations.of_case(hold.case_id)
-    step = f"hold:{hold.id}:{command}:{hold.expires_at:%Y%m%dT%H%M%S}"
-    await uow.say(conversation.id, key, step, amount=hold.amount.baht, until=thai_moment(hold.expires_at))
-    if before == "requested":
-        await uow.turn(conversation.id, "hold_result", f"{step}:turn", outcome=hold.state)
-
-
-TOLD_REFUSALS = frozenset({"already_paid_out", "unknown_parcel", "not_recipient", "hold_exists"})
-
-
-async def note_silence(hold: Hold, ctx: Context) -> None:
-    """No answer is neither yes nor no: say so once, and ask again later with the same key, ever more slowly."""
-    async with ctx.uow() as uow:
-        fresh = await uow.holds.get(hold.id)
-        now = ctx.clock.now()
-        if fresh.state in AWAITED:
-            before = fresh.state
-            row = next_hold_state(fresh, "lose_answer", PROVIDER, HoldFacts(now))
-            fresh.state = row.next
-            await tell(fresh, row.tells, before, "lose_answer", uow)
-        waited = max(FIRST_RETRY, min((now - fresh.requested_at) / 2, LAST_RETRY))
-        await uow.later("settle_hold", lock=f"hold:{hold.id}", at=now + waited, hold_id=hold.id)
-        await uow.commit()
+        await note_refusal(hold, "extension", refused.code, ctx)
+    else:
+        await write_down(hold, "extend", ctx, answer=longer)

@@ -8,6 +8,7 @@ from complaints.handlers.draft import change_parcel
 from complaints.model import Case
 from complaints.payouts import LookUp, PayoutRefused, PayoutUnknown, Shipment
 from complaints.ports import Context, UnitOfWork
+from complaints.states import NotAllowed
 from complaints.views import MOST_TRIES, case_view
 
 
@@ -22,18 +23,24 @@ def shipment_record(shipment: Shipment) -> dict[str, object]:
 
 
 async def look_up_shipment(command: LookUpShipment, ctx: Context) -> CaseView:
-    """Confirm the shipment; the provider is asked outside any transaction, and its silence is recorded as such."""
+    """Confirm the shipment; the provider is asked outside any transaction, and its silence is recorded as such.
+
+    Raises:
+        NotAllowed: ``no_case``, or ``wrong_state`` when the case is no draft any more.
+    """
     async with ctx.uow() as uow:
         case = await current_case(await uow.conversations.get(command.conversation), uow)
+        if case.state != "draft":
+            raise NotAllowed("wrong_state")
         if command.tracking_number != case.tracking_number:
             await change_parcel(case, command.tracking_number, uow)
         locked = await uow.tries.count(command.tracking_number) >= MOST_TRIES
-        if not await uow.first_time(command.id) or locked:
-            case.lookup = "locked" if locked else case.lookup
-            view = await case_view(case, uow)
-            await uow.commit()
-            return view
+        if locked:
+            case.lookup = "locked"
+        view = await case_view(case, uow)
         await uow.commit()
+    if locked or await already_answered(command, ctx):
+        return view
     answer: LookUp | str
     try:
         answer = await ctx.payouts.look_up(command.tracking_number, command.phone_last4)
@@ -43,13 +50,20 @@ async def look_up_shipment(command: LookUpShipment, ctx: Context) -> CaseView:
         answer = "no_answer"
     async with ctx.uow() as uow:
         case = await current_case(await uow.conversations.get(command.conversation), uow)
-        if case.tracking_number == command.tracking_number:
-            case.phone_last4 = command.phone_last4
+        if case.tracking_number == command.tracking_number and await uow.first_time(command.id):
+            if case.lookup != "confirmed" or isinstance(answer, LookUp):
+                case.phone_last4 = command.phone_last4  # digits that were right stay, whatever is typed later
             case.lookup = await note_answer(case, answer, uow)
             await uow.record("provider", "shipment.looked_up", case.id, outcome=case.lookup)
         view = await case_view(case, uow)
         await uow.commit()
         return view
+
+
+async def already_answered(command: LookUpShipment, ctx: Context) -> bool:
+    """Whether this very command has its answer. The mark is made with the answer, so that a crash asks again."""
+    async with ctx.uow() as uow:
+        return not await uow.first_time(command.id)
 
 
 async def note_answer(case: Case, answer: LookUp | str, uow: UnitOfWork) -> str:

@@ -160,13 +160,13 @@ class RequestOfficerAction(BusAction):
     action_name = "action_request_officer"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        await turn.send(RequestOfficer, reason="asked")
-        turn.say("utter_officer_requested")
+        due = await turn.send(RequestOfficer, reason="asked")
+        turn.say("utter_officer_requested", due=thai_moment(due))
         return turn.wait()
 
 
 def say_status(turn: Turn, view: CaseView) -> None:
-    hold = f"การพักเงิน: {hold_words(view)}" if view.hold else ""
+    hold = f"การระงับการโอนเงิน: {hold_words(view)}" if view.hold else ""
     due = thai_moment(view.next_due_at) if view.next_due_at else "-"
     turn.say(f"utter_status_{view.state}", number=view.number or "-", due=due, hold=hold)
 

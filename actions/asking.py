@@ -25,7 +25,7 @@ CARRIERS_THAI = {
 HOLD_THAI = {
     "requested": "กำลังขอ",
     "unknown": "รอคำตอบ",
-    "refused": "พักไม่ได้",
+    "refused": "ระงับไม่ได้",
     "released": "ยกเลิกแล้ว",
     "refunded": "สั่งคืนเงินแล้ว",
     "expired": "หมดเวลาแล้ว",

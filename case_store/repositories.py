@@ -37,6 +37,12 @@ class SqlConversations(_Repository):
             raise LookupError("no such conversation")
         return found
 
+    async def locked(self, id: ConversationId) -> Conversation:
+        found = await self._session.get(Conversation, id, with_for_update=True)
+        if found is None:
+            raise LookupError("no such conversation")
+        return found
+
     async def by_user(self, channel: str, bot: str, user: str) -> Conversation | None:
         query = select(Conversation).where(
             tables.conversations.c.channel == channel,
@@ -108,7 +114,6 @@ class SqlMessages(_Repository):
         )
         return (await self._session.execute(query)).scalar_one_or_none()
 
-
     async def offered(self, conversation: ConversationId, before: int, words: str) -> str | None:
         """What these words stand for, if they are a choice of the last line said before this message."""
         lines, choices = tables.messages, tables.choices
@@ -142,8 +147,8 @@ class SqlCases(_Repository):
         return list((await self._session.execute(query.order_by(tables.cases.c.created_at.desc()))).scalars())
 
     async def by_tracking_number(self, tracking_number: str) -> list[Case]:
-        query = select(Case).where(tables.cases.c.tracking_index == index_of(tracking_number)).with_for_update()
-        return list((await self._session.execute(query)).scalars())
+        query = select(Case).where(tables.cases.c.tracking_index == index_of(tracking_number))
+        return list((await self._session.execute(query.order_by(tables.cases.c.id).with_for_update())).scalars())
 
     def add(self, case: Case) -> None:
         self._session.add(case)

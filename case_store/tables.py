@@ -172,6 +172,8 @@ holds = Table(
     Column("extend_wanted_by", String(80)),
     Column("release_wanted", Text),
     Column("reminded_for", Moment),
+    Column("reason", String(40)),
+    Column("lookup_token", EncryptedText),
     one_of("state", HOLD_STATES),
 )
 _LIVE = ", ".join(repr(state) for state in sorted(LIVE_HOLD_STATES))

@@ -130,6 +130,7 @@ class SqlUnitOfWork:
         )
         taken = number.scalar_one()  # the row stays locked, so the look for the key below cannot be overtaken
         if await self.messages.known(source_key):
+            await self._give_number_back(conversation)
             return None
         message = Message(
             id=MessageId(str(uuid.uuid4())),
@@ -149,3 +150,11 @@ class SqlUnitOfWork:
         await self.session.flush()
         await self.session.execute(text("SELECT pg_notify('rongthuk_messages', :id)"), {"id": conversation})
         return message
+
+    async def _give_number_back(self, conversation: ConversationId) -> None:
+        """Numbers have no gaps: a reader who misses one knows that there is something to fetch."""
+        await self.session.execute(
+            update(conversations)
+            .where(conversations.c.id == conversation)
+            .values(last_number=conversations.c.last_number - 1)
+        )

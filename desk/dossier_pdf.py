@@ -64,7 +64,11 @@ def write_pdf(
         (work / "words.json").write_text(json.dumps(words, ensure_ascii=False))
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
         return typst.compile(
-            str(work / TEMPLATE.name), root=str(work), font_paths=fonts, pdf_standards="a-2b", timestamp=made_at
+            str(work / TEMPLATE.name),
+            root=str(work),
+            font_paths=fonts,
+            pdf_standards="a-2b",
+            timestamp=made_at.replace(microsecond=0),  # typst takes whole seconds only
         )
 
 

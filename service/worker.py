@@ -1,7 +1,10 @@
 """The worker's process: ``python -m service.worker`` takes turns, settles holds, refers cases and watches the clock."""
 
 import asyncio
+import traceback
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import structlog
@@ -22,6 +25,17 @@ TURN_ATTEMPTS = 3
 logger = structlog.get_logger("worker")
 
 
+@contextmanager
+def noted(job: str) -> Iterator[None]:
+    """Say in the log which job failed and where, never with the error's words; the job is tried again."""
+    try:
+        yield
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        logger.error("job failed", job=job, error=type(error).__name__, at=f"{frame.filename}:{frame.lineno}")
+        raise
+
+
 def register(app: App, service: Service, dialogue: Dialogue) -> None:
     """The jobs, under the names that the case store defers them by. Each is safe to run twice."""
     patient = RetryStrategy(max_attempts=12, exponential_wait=2)
@@ -30,9 +44,9 @@ def register(app: App, service: Service, dialogue: Dialogue) -> None:
     async def take_turn(context: JobContext, conversation_id: str) -> None:
         conversation = ConversationId(conversation_id)
         try:
-            await dialogue.take_turn(conversation)
-        except Exception as error:  # an edge: one message that breaks us must not silence its conversation
-            logger.error("turn failed", conversation=conversation_id, error=type(error).__name__)
+            with noted("take_turn"):
+                await dialogue.take_turn(conversation)
+        except Exception:  # an edge: one message that breaks us must not silence its conversation
             stuck = await dialogue.first_unanswered(conversation)
             if context.job.attempts + 1 >= TURN_ATTEMPTS and stuck:
                 await dialogue.give_up(stuck)
@@ -42,16 +56,19 @@ def register(app: App, service: Service, dialogue: Dialogue) -> None:
 
     @app.task(name="settle_hold", retry=patient)
     async def settle_hold(hold_id: str) -> None:
-        await service.bus.handle(SettleHold(str(uuid.uuid4()), HoldId(hold_id)))
+        with noted("settle_hold"):
+            await service.bus.handle(SettleHold(str(uuid.uuid4()), HoldId(hold_id)))
 
     @app.task(name="refer_case", retry=patient)
     async def refer(case_id: str) -> None:
-        await refer_case(case_id, service)
+        with noted("refer_case"):
+            await refer_case(case_id, service)
 
     @app.periodic(cron="* * * * *")
     @app.task(name="tick_holds", queueing_lock="tick_holds")
     async def tick_holds(timestamp: int) -> None:
-        await service.bus.handle(TickHolds(f"tick-{timestamp}"))
+        with noted("tick_holds"):
+            await service.bus.handle(TickHolds(f"tick-{timestamp}"))
 
     @app.periodic(cron="* * * * * */5")
     @app.task(name="requeue_stalled", queueing_lock="requeue_stalled")

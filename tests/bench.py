@@ -145,7 +145,7 @@ async def until_held(address: str, url: str) -> Figures:
         for text in told:
             await turn(recipient, text)
         async with recipient.events() as events:
-            while "พักเงินได้แล้ว" not in (await events.until("message"))[1]["text"]:
+            while "ระงับการโอนเงินได้แล้ว" not in (await events.until("message"))[1]["text"]:
                 pass
         return {"first_message_to_hold_s": round(time.monotonic() - started, 2), "messages_to_hold": len(told)}
 

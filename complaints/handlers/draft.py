@@ -1,6 +1,7 @@
 """The draft of a complaint: opened, filled answer by answer, filed or withdrawn by the recipient."""
 
 import uuid
+from datetime import datetime
 
 from complaints.case_number import new_case_number
 from complaints.commands import (
@@ -135,7 +136,8 @@ async def withdraw_case(command: WithdrawCase, ctx: Context) -> CaseView:
         return view
 
 
-async def request_officer(command: RequestOfficer, ctx: Context) -> None:
+async def request_officer(command: RequestOfficer, ctx: Context) -> datetime:
+    """Queue the conversation once; the moment by which an officer should have answered."""
     async with ctx.uow() as uow:
         conversation = await locked_conversation(command.conversation, uow)
         waiting = conversation.officer_requested_at is not None or conversation.muted_by is not None
@@ -144,3 +146,4 @@ async def request_officer(command: RequestOfficer, ctx: Context) -> None:
             conversation.officer_reason = command.reason
             await uow.record("recipient", "officer.requested", conversation.case_id, reason=command.reason)
         await uow.commit()
+        return (conversation.officer_requested_at or ctx.clock.now()) + ctx.clocks.officer_reply

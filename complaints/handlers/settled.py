@@ -1,6 +1,6 @@
 """Writing down what the provider answered about a hold, and telling the recipient: one transaction, one line a step."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from complaints.model import Hold
 from complaints.money import Satang
@@ -48,14 +48,16 @@ async def write_down(
             forget_wish(fresh, hold)
         if row.next in ENDED:
             fresh.ended_at = now
-        await uow.record(by, f"hold.{row.next}", fresh.case_id, hold=fresh.id)
+        actor = hold.extend_wanted_by if command == "extend" and hold.extend_wanted_by else by
+        await uow.record(actor, f"hold.{row.next}", fresh.case_id, hold=fresh.id)
         await tell(fresh, row.tells, before, command, uow)
         await uow.commit()
 
 
 def forget_wish(fresh: Hold, asked: Hold) -> None:
-    """The extension that was asked for is done with; a wish that came meanwhile stays."""
-    if (fresh.extend_wanted, fresh.extend_wanted_by) == (asked.extend_wanted, asked.extend_wanted_by):
+    """The extension that was asked for is done with; a wish for a later date that came meanwhile stays."""
+    same = (fresh.extend_wanted, fresh.extend_wanted_by) == (asked.extend_wanted, asked.extend_wanted_by)
+    if same or (fresh.extend_wanted is not None and fresh.extend_wanted <= fresh.expires_at):
         fresh.extend_wanted = fresh.extend_wanted_by = None
 
 
@@ -82,9 +84,13 @@ async def note_silence(hold: Hold, ctx: Context) -> None:
             row = next_hold_state(fresh, "lose_answer", PROVIDER, HoldFacts(now))
             fresh.state = row.next
             await tell(fresh, row.tells, before, "lose_answer", uow)
-        waited = max(FIRST_RETRY, min((now - fresh.requested_at) / 2, LAST_RETRY))
-        await uow.later("settle_hold", lock=f"hold:{hold.id}", at=now + waited, hold_id=hold.id)
+        await ask_later(fresh, now, uow)
         await uow.commit()
+
+
+async def ask_later(hold: Hold, now: datetime, uow: UnitOfWork) -> None:
+    waited = max(FIRST_RETRY, min((now - hold.requested_at) / 2, LAST_RETRY))
+    await uow.later("settle_hold", lock=f"hold:{hold.id}", at=now + waited, hold_id=hold.id)
 
 
 async def tell(hold: Hold, key: str | None, before: str, command: str, uow: UnitOfWork) -> None:

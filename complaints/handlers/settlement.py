@@ -6,11 +6,10 @@ said once however often this runs.
 """
 
 import secrets
-from datetime import timedelta
 
 from complaints.commands import SettleHold
 from complaints.handlers.holds import disputed_amount
-from complaints.handlers.settled import AWAITED, note_refusal, note_silence, write_down
+from complaints.handlers.settled import AWAITED, ask_later, note_refusal, note_silence, write_down
 from complaints.handlers.shipments import note_answer
 from complaints.model import Case, Hold
 from complaints.payouts import LookUp, PayoutRefused, PayoutUnknown, ProviderHold
@@ -18,7 +17,6 @@ from complaints.ports import Context
 from complaints.states import RULE
 
 MOST_STEPS = 8  # token, order, place, once more with a new token, extend or release; the rest waits for the next job
-SOON = timedelta(seconds=5)
 ENDINGS = {"expired": "expire", "refunded": "refund", "released": "release"}
 
 
@@ -41,7 +39,7 @@ async def settle_hold(command: SettleHold, ctx: Context) -> None:
             await note_silence(hold, ctx)
             return
     async with ctx.uow() as uow:
-        await uow.later("settle_hold", lock=f"hold:{hold.id}", at=ctx.clock.now() + SOON, hold_id=hold.id)
+        await ask_later(hold, ctx.clock.now(), uow)
         await uow.commit()
 
 

@@ -21,7 +21,7 @@ async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(
     await to_the_digits(chat, parcel)
     answers = await chat.say(question)
     assert len(answers) == 2 and "4 ตัวท้าย" in answers[-1]
-    assert any("พักเงินได้แล้ว" in line for line in await chat.say(str(parcel["phone_last4"])))
+    assert any("ระงับการโอนเงินได้แล้ว" in line for line in await chat.say(str(parcel["phone_last4"])))
 
 
 async def test_a_mistyped_number_is_corrected(chat: Chat, parcel: dict[str, object]) -> None:
@@ -112,7 +112,7 @@ async def test_a_third_wrong_try_goes_to_an_officer_in_any_conversation(
     async with other.service.database.uow() as uow:
         waiting = await uow.conversations.get(other.id)
     assert waiting.officer_requested_at is not None and waiting.officer_reason == "digits"
-    assert not any("พักเงินได้แล้ว" in line for line in await chat.say(str(parcel["phone_last4"])))
+    assert not any("ระงับการโอนเงินได้แล้ว" in line for line in await chat.say(str(parcel["phone_last4"])))
 
 
 async def test_an_officer_may_be_asked_for_before_there_is_a_case(chat: Chat) -> None:
@@ -125,7 +125,7 @@ async def test_an_officer_may_be_asked_for_before_there_is_a_case(chat: Chat) ->
 async def test_asking_for_an_officer_leaves_the_question_open(chat: Chat, parcel: dict[str, object]) -> None:
     await to_the_digits(chat, parcel)
     await chat.say("ขอคุยกับเจ้าหน้าที่")
-    assert any("พักเงินได้แล้ว" in line for line in await chat.say(str(parcel["phone_last4"])))
+    assert any("ระงับการโอนเงินได้แล้ว" in line for line in await chat.say(str(parcel["phone_last4"])))
 
 
 async def test_a_parcel_at_the_door_may_be_refused(chat: Chat) -> None:

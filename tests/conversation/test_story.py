@@ -36,7 +36,7 @@ async def test_an_unordered_parcel_is_held_and_filed_from_a_label_photo(chat: Ch
     assert "4 ตัวท้าย" in (await chat.say("ใช่ค่ะ"))[-1]
 
     told = await chat.say(str(parcel["phone_last4"]))
-    assert any("พักเงินได้แล้ว 358.00 บาท" in line for line in told)
+    assert any("ระงับการโอนเงินได้แล้ว 358.00 บาท" in line for line in told)
     [hold] = await chat.holds()
     assert (hold.state, hold.amount) == ("active", Satang(35_800))
     assert hold.expires_at - hold.requested_at == timedelta(hours=72)
@@ -85,7 +85,7 @@ async def test_a_shop_that_was_paid_already_is_told_and_the_case_goes_on(chat: C
     load_shipments(stack.url, [row], ial="IAL2.1", situation="paid_out")
     await tell_and_confirm(chat, row)
     told = await chat.say(str(row["phone_last4"]))
-    assert any("โอนเงินให้ร้านไปแล้ว" in line for line in told) and not any("พักเงินได้แล้ว" in line for line in told)
+    assert any("โอนเงินให้ร้านไปแล้ว" in line for line in told) and not any("ระงับการโอนเงินได้แล้ว" in line for line in told)
     [hold] = await chat.holds()
     assert (hold.state, hold.refusal) == ("refused", "already_paid_out")
     await chat.say("ยืนยัน")

@@ -65,12 +65,12 @@ async def test_a_kill_between_the_providers_yes_and_our_note_leaves_one_hold_and
         await answer_up_to_the_digits(recipient, number)
         await recipient.send({"text": str(parcel["phone_last4"])})
         await eventually(lambda: killer.killed)
-        assert not await said(recipient, "พักเงินได้แล้ว"), "nothing is claimed before it is written down"
+        assert not await said(recipient, "ระงับการโอนเงินได้แล้ว"), "nothing is claimed before it is written down"
 
         stack.start("worker", env=through)
-        await eventually(lambda: said(recipient, "พักเงินได้แล้ว"), 40)
+        await eventually(lambda: said(recipient, "ระงับการโอนเงินได้แล้ว"), 40)
         await eventually(lambda: said(recipient, "ไม่มีใครในบ้านสั่ง"))
-    assert sum("พักเงินได้แล้ว" in line for line in await lines(recipient)) == 1
+    assert sum("ระงับการโอนเงินได้แล้ว" in line for line in await lines(recipient)) == 1
     assert sum("ไม่มีใครในบ้านสั่ง" in line for line in await lines(recipient)) == 1
     with psycopg.connect(stack.url) as connection:
         holds = connection.execute(

@@ -45,7 +45,7 @@ class StandingClock:
     """Time that moves only when a test moves it."""
 
     def __init__(self) -> None:
-        self.moment = datetime.now(UTC).replace(microsecond=0)
+        self.moment = datetime.now(UTC)  # with microseconds, as real time has them
 
     def now(self) -> datetime:
         return self.moment

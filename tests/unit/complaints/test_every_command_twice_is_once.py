@@ -1,0 +1,123 @@
+"""The same command id carried out again, at once or after all that follows, has the effect of once."""
+
+import copy
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from complaints import commands
+from complaints.categories import Category
+from complaints.message_bus import HANDLERS
+from complaints.states import NotAllowed
+from tests.support.fake_uow import Records
+from tests.support.world import DIGITS, HOME, OTHER_PARCEL, PARCEL, SOMJAI, WRONG, World
+
+Story = Callable[[World], Awaitable[Any]]
+
+
+async def new(world: World) -> None:
+    """Nothing has happened yet."""
+
+
+async def drafted(world: World) -> None:
+    await world.confirmed()
+    await world.do(commands.SaveAnswers, conversation=HOME, answers={"declaration": True})
+    world.evidence("e1")
+
+
+async def filed(world: World) -> None:
+    await world.filed()
+
+
+async def talking(world: World) -> None:
+    await world.do(commands.TakeOver, conversation=HOME, officer=SOMJAI)
+
+
+async def asked_for(world: World) -> None:
+    await world.confirmed()
+    await world.do(commands.PlaceHold, conversation=HOME)
+
+
+here: dict[str, Any] = {"conversation": HOME}
+CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any]]]] = [
+    (new, commands.StartComplaint, lambda _: {**here, "category": Category.DEFECTIVE}),
+    (drafted, commands.SaveAnswers, lambda _: {**here, "tracking_number": OTHER_PARCEL, "answers": {"note": "x"}}),
+    (drafted, commands.AttachEvidence, lambda _: {**here, "evidence": "e1", "kind": "receipt"}),
+    (drafted, commands.LookUpShipment, lambda _: {**here, "tracking_number": PARCEL, "phone_last4": WRONG}),
+    (drafted, commands.LookUpShipment, lambda _: {**here, "tracking_number": OTHER_PARCEL, "phone_last4": DIGITS}),
+    (drafted, commands.PlaceHold, lambda _: here),
+    (drafted, commands.FileCase, lambda _: here),
+    (drafted, commands.WithdrawCase, lambda _: here),
+    (new, commands.RequestOfficer, lambda _: {**here, "reason": "asked"}),
+    (
+        filed,
+        commands.AskStatus,
+        lambda w: {"conversation": "c-elsewhere", "number": w.case().number, "phone_last4": "0"},
+    ),
+    (asked_for, commands.SettleHold, lambda w: {"hold": w.hold().id}),
+    (filed, commands.TickHolds, lambda _: {}),
+    (
+        filed,
+        commands.ReceivePayoutEvent,
+        lambda _: {
+            "type": "hold.ended",
+            "tracking_number": PARCEL,
+            "provider_hold_id": "hold-1",
+            "data": {"reason": "released"},
+        },
+    ),
+    (new, commands.TakeOver, lambda _: {**here, "officer": SOMJAI}),
+    (talking, commands.GiveBack, lambda _: {**here, "officer": SOMJAI}),
+    (new, commands.ReplyToRecipient, lambda _: {**here, "officer": SOMJAI, "text": "สวัสดี"}),
+    (
+        filed,
+        commands.ExtendHold,
+        lambda w: {"hold": w.hold().id, "officer": SOMJAI, "until": w.clock.now() + timedelta(days=30)},
+    ),
+    (filed, commands.ReleaseHold, lambda w: {"hold": w.hold().id, "officer": SOMJAI, "reason": "x"}),
+    (filed, commands.DecideCase, lambda w: {"case": w.case().id, "officer": SOMJAI, "decision": "refer", "note": "x"}),
+]
+
+
+def lasting(records: Records) -> dict[str, Any]:
+    """What must not differ; jobs are wake-up calls, so one more of them changes nothing."""
+    kept = {name: value for name, value in vars(copy.deepcopy(records)).items() if name != "jobs"}
+    return {name: repr(value) for name, value in kept.items()}
+
+
+def test_every_command_is_here() -> None:
+    assert {command for _, command, _ in CASES} == set(HANDLERS)
+
+
+@pytest.mark.parametrize(
+    ("before", "command", "fields"), CASES, ids=[f"{c.__name__}-{n}" for n, (_, c, _) in enumerate(CASES)]
+)
+@pytest.mark.parametrize("worked_between", [False, True], ids=["at-once", "after-the-worker"])
+async def test_the_second_time_changes_nothing(
+    world: World,
+    before: Story,
+    command: type[commands.Command],
+    fields: Callable[[World], dict[str, Any]],
+    worked_between: bool,
+) -> None:
+    await before(world)
+    once = fields(world)
+    await world.do(command, id="the-same", **once)
+    if worked_between:
+        await world.work()
+    after = lasting(world.store.records)
+    with_no_error = await _again(world, command, once)
+    assert with_no_error
+    if worked_between:
+        await world.work()
+    assert lasting(world.store.records) == after
+
+
+async def _again(world: World, command: type[commands.Command], fields: dict[str, Any]) -> bool:
+    try:
+        await world.do(command, id="the-same", **fields)
+    except NotAllowed:
+        return False
+    return True

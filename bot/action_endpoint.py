@@ -24,12 +24,23 @@ class TurnFailed(BaseException):
         self.code = code
 
 
+def slim(call: Any) -> Any:
+    """An action call without the domain and the past: our actions read slots and the latest message only.
+
+    Both are most of the call (about 70 kB at once, and growing), built and read again for every action of a turn.
+    """
+    if not isinstance(call, dict) or "tracker" not in call:
+        return call
+    return {**call, "domain": {"forms": {}}, "tracker": {**call["tracker"], "events": []}}
+
+
 class ActionEndpoint(EndpointConfig):
     """The action server's address; raises TurnFailed where stock Rasa would carry on without the action."""
 
     async def request(self, *args: Any, **kwargs: Any) -> Any:
         """POST one action call; a 400 is the action's own refusal (a form that rejects) and passes as usual."""
         kwargs.pop("timeout", None)
+        kwargs["json"] = slim(kwargs.get("json"))
         try:
             return await asyncio.wait_for(super().request(*args, **kwargs), ACTION_SECONDS)
         except ClientResponseError as refused:

@@ -11,6 +11,7 @@ from rasa.utils.endpoints import read_endpoint_config
 from sanic import Sanic
 
 from bot.action_endpoint import ActionEndpoint
+from bot.action_result import validate_with_one_validator
 from bot.tracker_store import EncryptedTrackerStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,6 +23,7 @@ def build(model: Path = MODEL) -> Sanic:
     """The server, refusing (RasaException) when a secret, a key, the model or the tracker store is missing."""
     if not model.is_file():
         raise RasaException(f"no trained model at {model}: run scripts/train.py")
+    validate_with_one_validator()
     endpoints_file = str(ROOT / "endpoints.yml")
     endpoints = AvailableEndpoints.read_endpoints(endpoints_file)
     endpoints.action = read_endpoint_config(endpoints_file, "action_endpoint")

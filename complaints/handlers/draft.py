@@ -1,7 +1,7 @@
 """The draft of a complaint: opened, filled answer by answer, filed or withdrawn by the recipient."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from complaints.case_number import new_case_number
 from complaints.commands import (
@@ -20,6 +20,8 @@ from complaints.ports import Context, UnitOfWork
 from complaints.states import OPEN_CASE_STATES, RECIPIENT, CaseFacts, NotAllowed, next_case_state
 from complaints.views import case_view
 
+
+AFTER_THE_ANSWER = timedelta(seconds=1)
 
 async def start_complaint(command: StartComplaint, ctx: Context) -> CaseView:
     """Go on with the conversation's draft, or open one; a repeat never opens a second one after the first was filed."""
@@ -106,7 +108,8 @@ async def file_case(command: FileCase, ctx: Context) -> CaseView:
             still_due = set(case.answers.get("skipped", ())) - set(view.evidence_kinds)
             case.evidence_due_at = now + ctx.clocks.evidence_due if still_due else None
             for hold in await uow.holds.of_case(case.id):
-                await want_extension(hold, case.filed_at + ctx.clocks.fact_finding, "rule:filed", uow)
+                until = now + ctx.clocks.fact_finding
+                await want_extension(hold, until, "rule:filed", uow, at=now + AFTER_THE_ANSWER)
             await uow.record("recipient", "case.filed", case.id, number=case.number)
         view = await case_view(case, uow)
         await uow.commit()

@@ -74,11 +74,16 @@ async def want_release(hold: Hold, why: str, uow: UnitOfWork) -> None:
         await uow.record("rule", "hold.release_wanted", hold.case_id, hold=hold.id, why=why)
 
 
-async def want_extension(hold: Hold, until: datetime, by: str, uow: UnitOfWork) -> None:
-    """Have a live hold last longer, in somebody's name; nothing happens when it already lasts as long."""
+async def want_extension(
+    hold: Hold, until: datetime, by: str, uow: UnitOfWork, *, at: datetime | None = None
+) -> None:
+    """Have a live hold last longer, in somebody's name; nothing happens when it already lasts as long.
+
+    ``at`` puts the asking off, so that what it makes the recipient read comes after what the present turn says.
+    """
     if hold.state in LIVE_HOLD_STATES and hold.expires_at < until and hold.release_wanted is None:
         hold.extend_wanted, hold.extend_wanted_by = until, by
-        await uow.later("settle_hold", lock=f"hold:{hold.id}", hold_id=hold.id)
+        await uow.later("settle_hold", lock=f"hold:{hold.id}", at=at, hold_id=hold.id)
         await uow.record(by, "hold.extension_wanted", hold.case_id, hold=hold.id, until=until.isoformat())
 
 

@@ -37,7 +37,7 @@ DUE_JOBS = text(
 
 
 async def work_off(service: Service) -> None:
-    """Run jobs, and those that they queue, until none is due."""
+    """Run jobs, and those that they queue, until none is due within two seconds."""
     while True:
         await service.database.jobs.run_worker_async(
             wait=False, concurrency=4, install_signal_handlers=False, delete_jobs="successful", listen_notify=False
@@ -45,6 +45,7 @@ async def work_off(service: Service) -> None:
         async with service.database.uow() as uow:
             if not (await uow.session.execute(DUE_JOBS)).scalar_one():
                 return
+        await asyncio.sleep(0.05)
 
 
 class Chat:

@@ -6,7 +6,17 @@ from rasa_sdk.events import EventType, FollowupAction
 
 from actions.asking import hold_words
 from actions.forms import without_parcel
-from actions.turn import FRESH, FRESH_EVIDENCE, FRESH_PARCEL, BusAction, Turn, setting, start, stop
+from actions.turn import (
+    FRESH,
+    FRESH_EVIDENCE,
+    FRESH_PARCEL,
+    BusAction,
+    Turn,
+    open_draft,
+    setting,
+    start,
+    stop,
+)
 from complaints.commands import (
     AskStatus,
     AttachEvidence,
@@ -22,12 +32,6 @@ from complaints.states import NotAllowed
 from complaints.thai_time import thai_moment
 
 MISTYPED = re.compile(r"RT\s?\d", re.IGNORECASE)  # meant as a case number, but its check digit is wrong
-
-
-async def open_draft(turn: Turn) -> CaseView | None:
-    """The draft of this conversation, if it has one; opens none."""
-    status: Status = await turn.send(AskStatus)
-    return next((view for view in status.cases if view.state == "draft"), None)
 
 
 class Answer(BusAction):
@@ -216,7 +220,7 @@ class PhotoReceived(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         number, item = turn.said.entities.get("tracking_number"), EvidenceId(turn.said.entities["evidence_id"])
-        if number and turn.loop is None and await open_draft(turn) is None:
+        if number and turn.loop is None and await open_draft(turn) is None and not await has_case_of(turn, number):
             turn.say("utter_photo_read")
             await turn.send(StartComplaint)
             return start("parcel_form", **{**FRESH, "tracking_number": number, "label_evidence": item})
@@ -239,11 +243,19 @@ async def has_filed(turn: Turn) -> bool:
     return any(view.state not in {"draft", "withdrawn"} for view in status.cases)
 
 
+async def has_case_of(turn: Turn, number: str) -> bool:
+    """Whether this conversation's newest case is about this parcel; its label is then late evidence."""
+    status: Status = await turn.send(AskStatus)
+    return bool(status.cases) and status.cases[0].tracking_number == number and status.cases[0].state != "withdrawn"
+
+
 class OfficerReturned(BusAction):
     action_name = "action_officer_returned"
 
     async def act(self, turn: Turn) -> list[EventType]:
         turn.say("utter_officer_returned")
+        if turn.loop is None and await open_draft(turn):
+            return [FollowupAction("action_resume")]
         return turn.back()
 
 

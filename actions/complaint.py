@@ -3,7 +3,7 @@
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.forms import NOT_NEEDED, without_parcel
-from actions.turn import FRESH, FRESH_EVIDENCE, BusAction, Turn, setting, start, stop
+from actions.turn import FRESH, FRESH_EVIDENCE, BusAction, Turn, open_draft, setting, start, stop
 from complaints.categories import CATEGORIES
 from complaints.commands import (
     CaseView,
@@ -106,8 +106,8 @@ class CollectEvidence(BusAction):
     action_name = "action_collect_evidence"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        if turn.said.intent == "hold_result" and turn.loop:
-            return []  # a question is open already; what became of the hold was told by the worker
+        if turn.said.intent == "hold_result" and (turn.loop or await open_draft(turn) is None):
+            return []  # a question is open already, or the draft is gone; the worker told what became of the hold
         view = await turn.send(StartComplaint)
         if view.category is None:
             return start("parcel_form")

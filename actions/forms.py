@@ -45,6 +45,8 @@ def read_parcel(said: Said, slots: Slots) -> Slots:
 def read_evidence(said: Said, slots: Slots) -> Slots:
     """The answer to the question that is open, and to no other: evidence is never guessed."""
     asked, photo = said.requested, said.entities.get("evidence_id")
+    if said.late and asked in {"declaration", "confirm_filing", "referral_wanted"}:
+        return {}
     if asked == "amount_difference" and said.amount() is not None and not said.is_question:
         return {"amount_difference": int(said.amount() or 0)}
     if asked in {"proof_of_order", "goods_photo"}:

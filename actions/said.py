@@ -37,6 +37,7 @@ class Said:
     entities: dict[str, Any]
     text: str
     requested: str | None
+    late: bool = False  # sent before the open question was asked: two quick answers are not an answer to the next
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -49,6 +50,7 @@ class Said:
             entities=entities,
             text=latest.get("text") or "",
             requested=tracker.get_slot("requested_slot"),
+            late=bool((latest.get("metadata") or {}).get("late")),
         )
 
     @property

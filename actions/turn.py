@@ -11,10 +11,11 @@ from rasa_sdk.types import DomainDict
 from actions.forms import SKIPPED
 from actions.said import Said
 from complaints.categories import DECLARATION, Category
-from complaints.commands import AttachEvidence, CaseView, Command, SaveAnswers, StartComplaint
+from complaints.commands import AskStatus, AttachEvidence, CaseView, Command, SaveAnswers, Status
 from complaints.message_bus import MessageBus
 from complaints.model import ConversationId, EvidenceId
 from complaints.money import Satang
+from complaints.states import NotAllowed
 
 PHOTOS = ("proof_of_order", "goods_photo")
 
@@ -48,11 +49,13 @@ class Turn:
         self._dispatcher.utter_message(response=key, **values)
 
     async def save(self) -> CaseView:
-        """Keep every accepted answer in the draft, so that nothing depends on Rasa's slots."""
+        """Keep every accepted answer in the draft, so that nothing depends on Rasa's slots.
+
+        Raises NotAllowed when there is no draft any more: an officer ended the case in the middle of a form.
+        """
         slots = self.slots
         category = Category(slots["category"]) if slots.get("category") else None
         amount = Satang(slots["amount"]) if slots.get("amount") is not None else None
-        view: CaseView = await self.send(StartComplaint, category=category, amount_told=amount)
         answers: dict[str, Any] = {}
         if slots.get(DECLARATION) is True:
             answers[DECLARATION] = True
@@ -63,9 +66,11 @@ class Turn:
             if isinstance(slots.get(name), bool | int | float):
                 answers[name] = slots[name]
         number = slots.get("tracking_number") if slots.get("tracking_confirmed") else None
-        view = await self.send(
+        view: CaseView = await self.send(
             SaveAnswers, category=category, tracking_number=number, amount_told=amount, answers=answers
         )
+        if view.state != "draft":
+            raise NotAllowed("not_a_draft")
         for name, kind in (("label_evidence", "label_photo"), *((photo, photo) for photo in PHOTOS)):
             if slots.get(name) not in (None, SKIPPED, "not_needed"):
                 view = await self.send(AttachEvidence, evidence=EvidenceId(slots[name]), kind=kind)
@@ -83,6 +88,12 @@ class Turn:
         return [FollowupAction(self.loop)] if self.loop else []
 
 
+async def open_draft(turn: Turn) -> CaseView | None:
+    """The draft of this conversation, if it has one; opens none."""
+    status: Status = await turn.send(AskStatus)
+    return next((view for view in status.cases if view.state == "draft"), None)
+
+
 class BusAction(Action):
     """An action that gets the message bus in its constructor; subclasses say what one turn does."""
 
@@ -95,7 +106,12 @@ class BusAction(Action):
         return self.action_name
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[EventType]:
-        return await self.act(Turn(self._bus, dispatcher, tracker, self.name()))
+        turn = Turn(self._bus, dispatcher, tracker, self.name())
+        try:
+            return await self.act(turn)
+        except NotAllowed:  # the case was ended elsewhere while this conversation went on
+            turn.say("utter_case_ended")
+            return stop(**FRESH, asked=None)
 
     async def act(self, turn: Turn) -> list[EventType]:
         raise NotImplementedError

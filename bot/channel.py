@@ -21,6 +21,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
+from sqlalchemy.exc import OperationalError
 
 from bot.action_endpoint import TurnFailed
 
@@ -157,7 +158,10 @@ class RongthukInput(InputChannel):
         """Answers of a turn, run now or recorded before; a second request for it waits for the first."""
         lock = self._locks.setdefault(turn.conversation, asyncio.Lock())
         async with lock:
-            recorded = await store.recorded_answers(turn.conversation, turn.message_id)
+            try:
+                recorded = await store.recorded_answers(turn.conversation, turn.message_id)
+            except OperationalError:
+                return _refusal("store_unavailable", 503)
             if recorded is not None:
                 return json_response({"messages": [answer(message) for message in recorded], "repeated": True})
             answers = Answers()
@@ -170,6 +174,8 @@ class RongthukInput(InputChannel):
             except TurnFailed as failure:
                 _log.warning("turn %s not run: %s", turn.message_id, failure.code)
                 return _refusal(failure.code, 503)
+            except OperationalError:
+                return _refusal("store_unavailable", 503)
             return json_response({"messages": answers.messages, "repeated": False})
 
 

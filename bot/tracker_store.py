@@ -19,7 +19,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
-from sqlalchemy.orm import declarative_base
+from sqlalchemy.orm import declarative_base, sessionmaker
 
 KEYS_VARIABLE = "RONGTHUK_ENCRYPTION_KEYS"
 SCHEMA = "rasa"
@@ -71,6 +71,11 @@ class EncryptedTrackerStore(SQLTrackerStore):
     def __init__(self, domain: Domain | None = None, host: str | None = None, **kwargs: Any) -> None:
         self._keys = keys_from_environment()
         super().__init__(domain=domain, host=driver_url(host), **kwargs)
+        url = self.engine.url
+        self.engine.dispose()
+        # Rasa's own engine keeps connections that a restarted database has closed, and errors that quote values.
+        self.engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True)
+        self.sessionmaker = sessionmaker(bind=self.engine)
 
     async def recorded_answers(self, conversation: str, message_id: str) -> list[dict[str, Any]] | None:
         """The bot messages that answered this message, in order; None when the message was never run."""

@@ -20,6 +20,7 @@ class Database:
             connect_args={"options": SEARCH_PATH},
             pool_size=pool_size,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error that is logged quotes no values
         )
         self.sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(self.engine, expire_on_commit=False)
         self.jobs = App(

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import tempfile
 import uuid
 from pathlib import Path
@@ -10,6 +11,8 @@ import obstore
 import pyrage
 from obstore.store import LocalStore, ObjectStore, from_url
 from pyrage import x25519
+
+KEY = re.compile(r"[0-9a-f]{32}\.age")
 
 
 class EvidenceAltered(Exception):
@@ -54,8 +57,10 @@ class EvidenceFiles:
         """The bytes as they arrived; with ``sha256``, only if they still have that hash.
 
         Raises:
-            EvidenceAltered: missing, undecryptable or of another hash.
+            EvidenceAltered: missing, undecryptable, of another hash, or a key that ``store`` never gave.
         """
+        if not KEY.fullmatch(key):
+            raise EvidenceAltered(key)
         try:
             sealed = bytes(await (await obstore.get_async(self._store, key)).bytes_async())
             content: bytes = await asyncio.to_thread(pyrage.decrypt, sealed, [self._identity])

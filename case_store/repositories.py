@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -24,6 +25,9 @@ from complaints.model import (
 )
 from complaints.states import LIVE_HOLD_STATES
 
+# A row that is loaded already is read anew: what it held before the lock may be out of date.
+LOCKED: dict[str, Any] = {"with_for_update": True, "populate_existing": True}
+
 
 class _Repository:
     def __init__(self, session: AsyncSession) -> None:
@@ -38,7 +42,7 @@ class SqlConversations(_Repository):
         return found
 
     async def locked(self, id: ConversationId) -> Conversation:
-        found = await self._session.get(Conversation, id, with_for_update=True)
+        found = await self._session.get(Conversation, id, **LOCKED)
         if found is None:
             raise LookupError("no such conversation")
         return found
@@ -108,11 +112,34 @@ class SqlMessages(_Repository):
         return done.scalar_one_or_none() is not None
 
     async def choice_payload(self, conversation: ConversationId, choice: str) -> str | None:
-        """What a tapped choice stands for, if it was offered in this conversation."""
-        query = select(tables.choices.c.payload).where(
-            tables.choices.c.id == choice, tables.choices.c.conversation_id == conversation
+        """What a tapped choice stands for, if it belongs to the newest line of this conversation that offers any.
+
+        An older one is void: tapped twice, it would answer the next question.
+        """
+        lines, choices = tables.messages, tables.choices
+        newest = (
+            select(lines.c.id)
+            .where(lines.c.conversation_id == conversation, exists().where(choices.c.message_id == lines.c.id))
+            .order_by(lines.c.number.desc())
+            .limit(1)
+        )
+        query = select(choices.c.payload).where(
+            choices.c.id == choice, choices.c.message_id == newest.scalar_subquery()
         )
         return (await self._session.execute(query)).scalar_one_or_none()
+
+    async def is_late(self, message: Message) -> bool:
+        """Whether something was said to the recipient after this message came: it cannot be an answer to that."""
+        lines = tables.messages
+        query = select(
+            exists().where(
+                lines.c.conversation_id == message.conversation_id,
+                lines.c.direction == "out",
+                lines.c.author == "bot",
+                lines.c.number > message.number,
+            )
+        )
+        return bool((await self._session.execute(query)).scalar_one())
 
     async def offered(self, conversation: ConversationId, before: int, words: str) -> str | None:
         """What these words stand for, if they are a choice of the last line said before this message."""
@@ -124,14 +151,14 @@ class SqlMessages(_Repository):
             .limit(1)
         )
         query = select(choices.c.payload).where(
-            choices.c.message_id == last.scalar_subquery(), choices.c.label == words.strip()
+            choices.c.message_id == last.scalar_subquery(), choices.c.label == words.replace("\x00", "").strip()
         )
         return (await self._session.execute(query)).scalars().first()
 
 
 class SqlCases(_Repository):
     async def get(self, id: CaseId) -> Case:
-        found = await self._session.get(Case, id, with_for_update=True)
+        found = await self._session.get(Case, id, **LOCKED)
         if found is None:
             raise LookupError("no such case")
         return found
@@ -160,7 +187,7 @@ class SqlHolds(_Repository):
         await self._session.execute(
             select(tables.cases.c.id).where(tables.cases.c.id == case.scalar_subquery()).with_for_update()
         )
-        found = await self._session.get(Hold, id, with_for_update=True)
+        found = await self._session.get(Hold, id, **LOCKED)
         if found is None:
             raise LookupError("no such hold")
         return found

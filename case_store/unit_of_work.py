@@ -67,6 +67,13 @@ class SqlUnitOfWork:
         deferrer = self._jobs.configure_task(job, lock=lock, schedule_at=at, connection=connection)
         await deferrer.defer_async(**ids)
 
+    async def queued(self, job: str, lock: str) -> bool:
+        """Whether such a job waits for this lock already."""
+        query = text(
+            "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = :job AND lock = :lock AND status = 'todo')"
+        )
+        return bool((await self.session.execute(query, {"job": job, "lock": lock})).scalar_one())
+
     async def say(self, conversation: ConversationId, key: str, source_key: str, **values: str) -> None:
         await self.send(conversation, self._render(key, values), source_key, author="system")
 

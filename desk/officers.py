@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
 
 from case_store.database import Database
 from case_store.tables import officers
@@ -30,7 +31,7 @@ async def create_officer(database: Database, login: str, name: str, password: st
     """Make an account.
 
     Raises:
-        ValueError: an empty login or name, a login over 64 characters, or a password under 12 characters.
+        ValueError: an empty, too long or taken login, no name, or a password under 12 characters.
     """
     if not plain_login(login) or len(login) > 64 or not name.strip():
         raise ValueError("an officer needs a login of 1 to 64 characters and a name")
@@ -40,7 +41,9 @@ async def create_officer(database: Database, login: str, name: str, password: st
     row = {"id": id, "login": plain_login(login), "name": name.strip(), "active": True}
     row["password_hash"] = await asyncio.to_thread(_hasher.hash, password)
     async with database.sessions() as session:
-        await session.execute(officers.insert().values(created_at=datetime.now(UTC), **row))
+        made = insert(officers).values(created_at=datetime.now(UTC), **row).on_conflict_do_nothing()
+        if (await session.execute(made.returning(officers.c.id))).scalar_one_or_none() is None:
+            raise ValueError("this login is taken")
         await session.commit()
     return id
 

@@ -29,9 +29,18 @@ class Answer:
 
 class Bot(Protocol):
     async def turn(
-        self, conversation: str, message_id: str, *, text: str | None = None, event: Mapping[str, Any] | None = None
+        self,
+        conversation: str,
+        message_id: str,
+        *,
+        text: str | None = None,
+        event: Mapping[str, Any] | None = None,
+        late: bool = False,
     ) -> list[Answer]:
-        """The answers to one message; the same message id gives the same answers again. Raises BotAway, BotFailed."""
+        """The answers to one message; the same message id gives the same answers again. Raises BotAway, BotFailed.
+
+        ``late`` says that the message was sent before the question that is open now was asked.
+        """
         ...
 
 
@@ -51,12 +60,18 @@ class RasaBot:
         await self._http.aclose()
 
     async def turn(
-        self, conversation: str, message_id: str, *, text: str | None = None, event: Mapping[str, Any] | None = None
+        self,
+        conversation: str,
+        message_id: str,
+        *,
+        text: str | None = None,
+        event: Mapping[str, Any] | None = None,
+        late: bool = False,
     ) -> list[Answer]:
         order = {
             "conversation": conversation,
             "message_id": message_id,
-            "metadata": {"message_id": message_id, "channel": self._channel},
+            "metadata": {"message_id": message_id, "channel": self._channel, "late": late},
             **({"text": text} if event is None else {"event": event}),
         }
         try:

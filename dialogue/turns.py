@@ -3,17 +3,18 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from case_store.database import Database
 from complaints.clocks import Clock
-from complaints.model import ConversationId, Evidence, EvidenceId, Message
+from complaints.model import ConversationId, Evidence, EvidenceId, Message, MessageId
 from dialogue.bot import Answer, Bot, BotAway, BotFailed, TurnNotRun
 
 PATIENCE = timedelta(seconds=5)  # after this the recipient is told that it takes longer
 PAUSE = timedelta(seconds=1)  # between two tries while the bot is away
+ASK_AGAIN = "/resume_complaint"  # a choice of an older line: what is open now is asked again
 LAST_TRY = timedelta(seconds=30)  # a turn that Rasa cannot run is not tried for ever
 
 ReadNumber = Callable[[Evidence], Awaitable[str | None]]
@@ -27,6 +28,7 @@ class Dialogue:
     bot: Bot
     clock: Clock
     read_number: ReadNumber
+    not_run_since: dict[MessageId, datetime] = field(default_factory=dict)
 
     async def take_turn(self, conversation: ConversationId) -> None:
         """Answer all that waits. While the bot is away everything stays where it is and this runs again."""
@@ -34,7 +36,7 @@ class Dialogue:
             try:
                 answers = await self._ask(message)
             except BotAway as away:
-                if not isinstance(away, TurnNotRun) or self._age(message) < LAST_TRY:
+                if not isinstance(away, TurnNotRun) or not self._tried_long_enough(message):
                     await self._wait(message)
                     return
                 await self.give_up(message)
@@ -42,6 +44,11 @@ class Dialogue:
                 await self.give_up(message)
             else:
                 await self._keep(message, answers)
+
+    def _tried_long_enough(self, message: Message) -> bool:
+        """Whether Rasa was there and could not run this very turn for the whole of LAST_TRY."""
+        now = self.clock.now()
+        return now - self.not_run_since.setdefault(message.id, now) >= LAST_TRY
 
     async def first_unanswered(self, conversation: ConversationId) -> Message | None:
         async with self.database.uow() as uow:
@@ -58,7 +65,9 @@ class Dialogue:
             for message in waiting:
                 await uow.messages.answered(message.id, "officer")
                 if message.evidence_id and case_id:
-                    (await uow.evidence.get(message.evidence_id)).case_id = case_id
+                    item = await uow.evidence.get(message.evidence_id)
+                    item.case_id = case_id
+                    await uow.record("recipient", "evidence.attached", case_id, kind=item.kind, sha256=item.sha256)
             await uow.commit()
         return None
 
@@ -71,22 +80,27 @@ class Dialogue:
         return await asking
 
     async def _send(self, message: Message) -> list[Answer]:
-        body, turn = message.body, self.bot.turn
+        async with self.database.uow() as uow:
+            late = await uow.messages.is_late(message)
+        event = await self._event(message)
+        text = message.body["text"] if event is None else None
+        return await self.bot.turn(message.conversation_id, message.id, text=text, event=event, late=late)
+
+    async def _event(self, message: Message) -> Mapping[str, Any] | None:
+        """What the message is besides words: a turn of the worker's, a photo, a choice; None for words alone."""
         if message.kind == "event":
-            return await turn(message.conversation_id, message.id, event=body)
+            return message.body
         if message.evidence_id:
-            return await turn(message.conversation_id, message.id, event=await self._photo(message.evidence_id))
-        if chosen := await self._chosen(message):
-            return await turn(message.conversation_id, message.id, event=chosen)
-        return await turn(message.conversation_id, message.id, text=body["text"])
+            return await self._photo(message.evidence_id)
+        return await self._chosen(message)
 
     async def _chosen(self, message: Message) -> Mapping[str, Any] | None:
         """What a tap stands for; the words of a choice that was just offered, typed, are as good as a tap."""
         async with self.database.uow() as uow:
             if message.kind == "choice":
                 payload = await uow.messages.choice_payload(message.conversation_id, message.body["choice"])
-            else:
-                payload = await uow.messages.offered(message.conversation_id, message.number, message.body["text"])
+                return parse_payload(payload or ASK_AGAIN)
+            payload = await uow.messages.offered(message.conversation_id, message.number, message.body["text"])
         return parse_payload(payload) if payload else None
 
     async def _photo(self, evidence: EvidenceId) -> Mapping[str, Any]:
@@ -119,13 +133,12 @@ class Dialogue:
         """Leave the message where it is, and look again in a moment."""
         if self._age(message) >= PATIENCE:
             await self._say_delayed(message)
+        conversation = message.conversation_id
         async with self.database.uow() as uow:
-            await uow.later(
-                "take_turn",
-                lock=message.conversation_id,
-                at=self.clock.now() + PAUSE,
-                conversation_id=message.conversation_id,
-            )
+            if not await uow.queued("take_turn", conversation):  # every message brought a job; one of them is enough
+                await uow.later(
+                    "take_turn", lock=conversation, at=self.clock.now() + PAUSE, conversation_id=conversation
+                )
             await uow.commit()
 
     def _age(self, message: Message) -> timedelta:

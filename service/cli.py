@@ -1,6 +1,7 @@
 """The command line: ``rongthuk run`` and the few words around it."""
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,11 @@ from service.run import prepared_settings
 from service.run import run as run_all
 from service.supervise import PortTaken
 
-app = typer.Typer(help="ร้องทุกข์ · Rongthuk: a complaint desk for cash-on-delivery parcels.", no_args_is_help=True)
+app = typer.Typer(
+    help="ร้องทุกข์ · Rongthuk: a complaint desk for cash-on-delivery parcels.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # it would show local variables
+)
 demo = typer.Typer(help="Demo labels, demo clock, demo officer.", no_args_is_help=True)
 app.add_typer(demo, name="demo")
 
@@ -21,10 +26,7 @@ app.add_typer(demo, name="demo")
 @app.command()
 def run() -> None:
     """Start every process, with the embedded database and provider unless others are set."""
-    try:
-        run_all()
-    except (CannotEmbed, PortTaken) as error:
-        raise typer.Exit(_complain(str(error))) from error
+    run_all()
 
 
 @app.command()
@@ -32,7 +34,7 @@ def migrate() -> None:
     """Bring RONGTHUK_DATABASE_URL to the newest schema."""
     settings, _ = prepared_settings()
     if not settings.database_url:
-        raise typer.Exit(_complain("set RONGTHUK_DATABASE_URL; the embedded database is migrated by `rongthuk run`"))
+        raise LookupError("set RONGTHUK_DATABASE_URL; the embedded database is migrated by `rongthuk run`")
     migrate_database(settings.database_url)
 
 
@@ -67,10 +69,13 @@ def clock(move: Annotated[str, typer.Argument(help="+3d, +12h, or reset")]) -> N
     typer.echo(demo_parts.move_clock(found, move))
 
 
-def _complain(text: str) -> int:
-    typer.echo(text, err=True)
-    return 1
+def main() -> None:
+    """The command line's edge: what an operator can mend is said in a sentence, without a traceback."""
+    try:
+        app()
+    except (CannotEmbed, PortTaken, LookupError, ValueError) as error:
+        sys.exit(f"rongthuk: {error}")
 
 
 if __name__ == "__main__":
-    app()
+    main()

@@ -26,6 +26,7 @@ class LabelReader:
 
     def __init__(self, evidence: EvidenceFiles) -> None:
         self._evidence = evidence
+        self._one_at_a_time = asyncio.Semaphore(1)
         self._pool = self._new_pool()
 
     @staticmethod
@@ -37,13 +38,14 @@ class LabelReader:
         if not item.media_type.startswith("image/"):
             return None
         photo = await self._evidence.read(item.object_key, item.sha256)
-        job = asyncio.get_running_loop().run_in_executor(self._pool, read_label, photo)
-        try:
-            return number_in(await asyncio.wait_for(job, TIME_LIMIT))
-        except (TimeoutError, BrokenProcessPool):
-            self.close()
-            self._pool = self._new_pool()
-            return None
+        async with self._one_at_a_time:  # so that a slow picture takes no other one's time, nor its process
+            job = asyncio.get_running_loop().run_in_executor(self._pool, read_label, photo)
+            try:
+                return number_in(await asyncio.wait_for(job, TIME_LIMIT))
+            except (TimeoutError, BrokenProcessPool):
+                self.close()
+                self._pool = self._new_pool()
+                return None
 
     def close(self) -> None:
         """End the pool at once, whatever it is reading."""

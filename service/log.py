@@ -2,8 +2,23 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
+
+
+def place_only(_logger: object, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """An error as its type and its place: its words and the variables around it may quote a person."""
+    record = event.get("_record")
+    info = event.pop("exc_info", None) or (record.exc_info if record else None)
+    error = sys.exc_info() if info is True else info
+    if isinstance(error, BaseException):
+        error = (type(error), error, error.__traceback__)
+    if isinstance(error, tuple) and error[0] is not None:
+        frames = traceback.extract_tb(error[2])
+        event["error"] = error[0].__name__
+        event["at"] = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "-"
+    return event
 
 
 def configure(process: str) -> None:
@@ -11,6 +26,7 @@ def configure(process: str) -> None:
     shared: list[structlog.typing.Processor] = [
         structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
         structlog.stdlib.add_log_level,
+        place_only,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -7,6 +7,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from dotenv import dotenv_values
 from rich.console import Console
 
 from case_store.migrate import migrate
@@ -29,7 +30,8 @@ def _stop(*_: object) -> None:
 
 def prepared_settings() -> tuple[Settings, dict[str, str]]:
     """Settings with the demo's own secrets where none are set, made at the first start."""
-    secrets = ensure_secrets(Path(os.environ.get("RONGTHUK_DATA_FOLDER", "var")))
+    told = {**dotenv_values(".env"), **os.environ}
+    secrets = ensure_secrets(Path(told.get("RONGTHUK_DATA_FOLDER") or "var"))
     os.environ.update(secrets)
     return Settings(), secrets
 

@@ -17,7 +17,9 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 class Settings(BaseSettings):
     """One frozen object for a process; ``shown()`` is what may be printed."""
 
-    model_config = SettingsConfigDict(env_prefix="RONGTHUK_", env_file=".env", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="RONGTHUK_", env_file=".env", frozen=True, extra="ignore", hide_input_in_errors=True
+    )
 
     database_url: str = ""
     bind_host: str = "127.0.0.1"
@@ -28,6 +30,7 @@ class Settings(BaseSettings):
     data_folder: Path = Path("var")
     storage_url: str = ""
     demo: bool = True
+    trusted_proxies: int = Field(default=0, ge=0)
 
     encryption_keys: Annotated[list[SecretStr], NoDecode] = Field(min_length=1)
     index_key: SecretStr
@@ -69,7 +72,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"RONGTHUK_{name.upper()} is shorter than {SHORTEST_SECRET} characters")
         if self.bind_host not in LOOPBACK and not self.public_url.startswith("https://"):
             raise ValueError("RONGTHUK_PUBLIC_URL must be https:// when the service is reachable from outside")
-        if self.demo and self.bind_host not in LOOPBACK:
+        if self.demo and (self.bind_host not in LOOPBACK or self.public_url.startswith("https://")):
             raise ValueError("RONGTHUK_DEMO=false is needed when the service is reachable from outside")
         return self
 

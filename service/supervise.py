@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -57,8 +58,7 @@ def configuration(settings: Settings, folder: Path) -> str:
         f"pidfile={folder}/supervisord.pid\n{user}",
         f"[unix_http_server]\nfile={folder}/supervisor.sock\nchmod=0700\n",
         f"[supervisorctl]\nserverurl=unix://{folder}/supervisor.sock\n",
-        "[rpcinterface:supervisor]\n"
-        "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n",
+        "[rpcinterface:supervisor]\nsupervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n",
     ]
     for name, command in programs(settings).items():
         parts.append(
@@ -78,7 +78,7 @@ def check_ports(settings: Settings) -> None:
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError as error:
-                raise PortTaken(f"port {port} is in use; set another one (docs/development.md, Settings)") from error
+                raise PortTaken(f"port {port} is in use; set another one (docs/settings.md)") from error
 
 
 class Supervisor:
@@ -93,8 +93,17 @@ class Supervisor:
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-s", "-c", str(path)],
             env=dict(env),
+            stdout=subprocess.PIPE,
             start_new_session=True,  # a Ctrl-C reaches us alone, and we pass it on once
         )
+        threading.Thread(target=self._pass_on, daemon=True).start()
+
+    def _pass_on(self) -> None:
+        """Copy the one log to our own output; supervisord itself would open a file anew and overwrite its start."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            sys.stdout.buffer.write(line)
+            sys.stdout.flush()
 
     def wait_for(self, address: str, seconds: float) -> bool:
         """Whether this address answers within the time."""

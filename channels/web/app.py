@@ -37,6 +37,7 @@ def create_app(service: ChatService) -> App:
             "GRACEFUL_SHUTDOWN_TIMEOUT": 2,
             "ACCESS_LOG": False,
             "MOTD": False,
+            "PROXIES_COUNT": service.settings.trusted_proxies or None,
         }
     )
     app.ctx.chat = Chat(service)

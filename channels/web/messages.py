@@ -14,7 +14,9 @@ from complaints.model import ConversationId
 
 LONGEST_TEXT = 2000
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff]")  # control and zero-width characters
+# Control and zero-width characters, and those that turn the direction of what stands around them.
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_CHOICE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 blueprint = Blueprint("chat_messages")
 
@@ -104,7 +106,7 @@ async def post_message(request: Request) -> HTTPResponse:
 
 
 async def _choice(chat: Chat, conversation: ConversationId, choice: object) -> dict[str, str]:
-    if isinstance(choice, str):
+    if isinstance(choice, str) and _CHOICE.fullmatch(choice):
         async with chat.service.database.sessions() as session:
             label = await ChatLog(session).offered_choice(conversation, choice)
         if label is not None:

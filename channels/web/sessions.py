@@ -48,7 +48,7 @@ async def access_conversation(request: Request) -> ConversationId:
 async def open_session(request: Request) -> HTTPResponse:
     """Resume the session that the request carries, else begin one with a greeting in it."""
     chat = chat_of(request)
-    wait = chat.sessions_limit.take(request.ip)
+    wait = chat.sessions_limit.take(request.remote_addr or request.ip)
     if wait is not None:
         raise Refused("too_many", retry_after=wait)
     token = token_of(request)

@@ -20,8 +20,8 @@ from complaints.ports import Context, UnitOfWork
 from complaints.states import OPEN_CASE_STATES, RECIPIENT, CaseFacts, NotAllowed, next_case_state
 from complaints.views import case_view
 
-
 AFTER_THE_ANSWER = timedelta(seconds=1)
+
 
 async def start_complaint(command: StartComplaint, ctx: Context) -> CaseView:
     """Go on with the conversation's draft, or open one; a repeat never opens a second one after the first was filed."""

@@ -74,9 +74,7 @@ async def want_release(hold: Hold, why: str, uow: UnitOfWork) -> None:
         await uow.record("rule", "hold.release_wanted", hold.case_id, hold=hold.id, why=why)
 
 
-async def want_extension(
-    hold: Hold, until: datetime, by: str, uow: UnitOfWork, *, at: datetime | None = None
-) -> None:
+async def want_extension(hold: Hold, until: datetime, by: str, uow: UnitOfWork, *, at: datetime | None = None) -> None:
     """Have a live hold last longer, in somebody's name; nothing happens when it already lasts as long.
 
     ``at`` puts the asking off, so that what it makes the recipient read comes after what the present turn says.

@@ -39,8 +39,10 @@ async def look_up_shipment(command: LookUpShipment, ctx: Context) -> CaseView:
             case.lookup = "locked"
         view = await case_view(case, uow)
         await uow.commit()
-    if locked or await already_answered(command, ctx):
+    if locked:
         return view
+    if answered := await answered_before(command, ctx):
+        return answered
     answer: LookUp | str
     try:
         answer = await ctx.payouts.look_up(command.tracking_number, command.phone_last4)
@@ -60,10 +62,12 @@ async def look_up_shipment(command: LookUpShipment, ctx: Context) -> CaseView:
         return view
 
 
-async def already_answered(command: LookUpShipment, ctx: Context) -> bool:
-    """Whether this very command has its answer. The mark is made with the answer, so that a crash asks again."""
+async def answered_before(command: LookUpShipment, ctx: Context) -> CaseView | None:
+    """What this very command led to already. The mark is made with the answer, so that a crash asks again."""
     async with ctx.uow() as uow:
-        return not await uow.first_time(command.id)
+        if await uow.first_time(command.id):
+            return None
+        return await case_view(await current_case(await uow.conversations.get(command.conversation), uow), uow)
 
 
 async def note_answer(case: Case, answer: LookUp | str, uow: UnitOfWork) -> str:

@@ -32,7 +32,8 @@ def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 DUE_JOBS = text(
-    "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+    "SELECT count(*) FROM procrastinate_jobs"
+    " WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now() + interval '2 seconds'"
 )
 
 

@@ -85,9 +85,9 @@ class Holds(RuleBasedStateMachine):
     def wish_for_a_hold(self, conversation: ConversationId) -> None:
         self.do(PlaceHold, conversation=conversation)
 
-    @rule(conversation=conversations, parcel=parcels)
-    def complain_and_wish(self, conversation: ConversationId, parcel: str) -> None:
-        self.start(conversation, Category.UNORDERED_PARCEL, COD)
+    @rule(conversation=conversations, parcel=parcels, amount=st.sampled_from([None, 30000, COD, 99900]))
+    def complain_and_wish(self, conversation: ConversationId, parcel: str, amount: int | None) -> None:
+        self.start(conversation, Category.UNORDERED_PARCEL, amount)
         self.look_up(conversation, parcel, True)
         self.wish_for_a_hold(conversation)
 
@@ -117,6 +117,14 @@ class Holds(RuleBasedStateMachine):
     def extend(self, index: int, days: int) -> None:
         for hold in self.holds()[index:][:1]:
             self.do(ExtendHold, hold=hold.id, officer=SOMJAI, until=self.world.clock.now() + timedelta(days=days))
+
+    @rule(index=st.integers(0, 1))
+    def extend_without_an_answer(self, index: int) -> None:
+        self.worker_works()
+        self.provider_is("loses_one")
+        self.extend(index, 30)
+        self.worker_works()
+        self.provider_is("silent")
 
     @rule(index=st.integers(0, 9))
     def release(self, index: int) -> None:
@@ -206,5 +214,5 @@ class Holds(RuleBasedStateMachine):
 
 TestHoldInvariants = Holds.TestCase
 TestHoldInvariants.settings = settings(
-    max_examples=120, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=150, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

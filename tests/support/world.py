@@ -71,6 +71,7 @@ class World:
         await self.held(conversation, parcel)
         await self.do(SaveAnswers, conversation=conversation, answers={"declaration": True})
         await self.do(FileCase, conversation=conversation)
+        self.clock.forward(seconds=1)  # the extension is asked for after the answer to the recipient
         await self.work()
         return self.case(conversation)
 

@@ -41,7 +41,7 @@ def first_codes(document: str, heading: str) -> list[str]:
 def fields() -> dict[str, str]:
     """Each setting's variable and its default as a document writes it; empty where it must be given."""
     return {
-        f"RONGTHUK_{name.upper()}": "" if field.is_required() else str(field.default)
+        f"RONGTHUK_{name.upper()}": "" if field.is_required() or field.default is None else str(field.default)
         for name, field in Settings.model_fields.items()
     }
 
@@ -106,7 +106,7 @@ def test_the_example_environment_names_every_setting_as_a_comment() -> None:
     lines = [line for line in text(".env.example").splitlines() if line]
     assert all(line.startswith("#") for line in lines)
     given = dict(re.findall(r"^# (RONGTHUK_\w+)=(.*)$", "\n".join(lines), re.M))
-    assert given == {name: default.replace("None", "") or given.get(name) for name, default in fields().items()}
+    assert given == {name: default or given.get(name) for name, default in fields().items()}
 
 
 @pytest.mark.parametrize("document", DOCS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -80,7 +80,7 @@ async def test_evidence_that_came_after_all_is_no_longer_due(world: World) -> No
 async def test_a_filed_case_has_a_number_and_a_promise(world: World) -> None:
     case = await world.filed()
     assert case.number and parse_case_number(case.number) == case.number
-    assert case.next_due_at == world.clock.now() + world.clocks.first_review
+    assert case.filed_at is not None and case.next_due_at == case.filed_at + world.clocks.first_review
 
 
 async def test_a_filed_case_does_not_change_by_answers(world: World) -> None:

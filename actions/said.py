@@ -37,6 +37,7 @@ class Said:
     entities: dict[str, Any]
     text: str
     requested: str | None
+    amounts: int = 0  # different ones in this message; of two, nobody knows which was paid
     late: bool = False  # sent before the open question was asked: two quick answers are not an answer to the next
 
     @classmethod
@@ -50,6 +51,7 @@ class Said:
             entities=entities,
             text=latest.get("text") or "",
             requested=tracker.get_slot("requested_slot"),
+            amounts=len({e["value"] for e in latest.get("entities", ()) if e["entity"] == "amount"}),
             late=bool((latest.get("metadata") or {}).get("late")),
         )
 
@@ -70,7 +72,7 @@ class Said:
     def amount(self) -> Satang | None:
         """The amount told. Four bare digits are an amount only where no phone digits are awaited."""
         value = self.entities.get("amount")
-        if value is None or self.requested in {"phone_digits", "status_digits"}:
+        if value is None or self.amounts > 1 or self.requested in {"phone_digits", "status_digits"}:
             return None
         try:
             return Satang(int(value))

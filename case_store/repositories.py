@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -123,9 +123,8 @@ class SqlMessages(_Repository):
             .order_by(lines.c.number.desc())
             .limit(1)
         )
-        query = select(choices.c.payload).where(
-            choices.c.id == choice, choices.c.message_id == newest.scalar_subquery()
-        )
+        of_newest = choices.c.message_id == newest.scalar_subquery()
+        query = select(choices.c.payload).where(choices.c.id == choice, of_newest)
         return (await self._session.execute(query)).scalar_one_or_none()
 
     async def is_late(self, message: Message) -> bool:
@@ -211,6 +210,15 @@ class SqlHolds(_Repository):
         query = select(Hold).where(tables.holds.c.state.in_(LIVE_HOLD_STATES), tables.holds.c.expires_at < moment)
         return list((await self._session.execute(query)).scalars())
 
+    async def unsettled(self) -> list[Hold]:
+        wants = (
+            tables.holds.c.state.in_(("requested", "unknown"))
+            | tables.holds.c.release_wanted.is_not(None)
+            | tables.holds.c.extend_wanted.is_not(None)
+        )
+        query = select(Hold).where(tables.holds.c.state.in_(LIVE_HOLD_STATES), wants)
+        return list((await self._session.execute(query)).scalars())
+
     async def add(self, hold: Hold) -> bool:
         try:
             async with self._session.begin_nested():
@@ -243,3 +251,11 @@ class SqlTries(_Repository):
             index_elements=["subject_index"], set_={"count": tables.tries.c.count + 1}
         ).returning(tables.tries.c.count)
         return int((await self._session.execute(counted)).scalar_one())
+
+    async def take_back(self, subject: str) -> None:
+        row = tables.tries
+        one_less = update(row).where(row.c.subject_index == index_of(subject), row.c.count > 0)
+        await self._session.execute(one_less.values(count=row.c.count - 1))
+
+    async def clear(self, subject: str) -> None:
+        await self._session.execute(delete(tables.tries).where(tables.tries.c.subject_index == index_of(subject)))

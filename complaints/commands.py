@@ -79,7 +79,7 @@ class WithdrawCase(Command):
 
 @dataclass(frozen=True)
 class RequestOfficer(Command):
-    """Put the conversation into the officers' queue. ``reason`` is a code: asked, digits, upset, stuck."""
+    """Put the conversation into the officers' queue. ``reason`` is a code: asked or digits."""
 
     conversation: ConversationId
     reason: str
@@ -149,6 +149,14 @@ class ReleaseHold(Command):
     hold: HoldId
     officer: OfficerId
     reason: str
+
+
+@dataclass(frozen=True)
+class AllowTries(Command):
+    """An officer lets the phone digits of a case's parcel be tried anew: strangers may have used up the tries."""
+
+    case: CaseId
+    officer: OfficerId
 
 
 @dataclass(frozen=True)

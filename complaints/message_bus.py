@@ -29,6 +29,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.GiveBack: officers.give_back,
     commands.ReplyToRecipient: officers.reply_to_recipient,
     commands.DecideCase: officers.decide_case,
+    commands.AllowTries: officers.allow_tries,
     commands.AskStatus: status.ask_status,
 }
 

@@ -60,6 +60,10 @@ class Holds(Protocol):
     async def live_for(self, tracking_number: str) -> Hold | None: ...
     async def by_provider_id(self, provider_hold_id: str) -> Hold | None: ...
     async def live_ending_before(self, moment: datetime) -> list[Hold]: ...
+    async def unsettled(self) -> list[Hold]:
+        """Live holds that still want something of the provider: an answer, an extension or their release."""
+        ...
+
     async def add(self, hold: Hold) -> bool:
         """False, and nothing kept, when a live hold for the parcel exists already."""
         ...
@@ -75,7 +79,15 @@ class Tries(Protocol):
 
     async def count(self, subject: str) -> int: ...
     async def add(self, subject: str) -> int:
-        """Count one more; returns the new number."""
+        """Count one more; returns the new number. Others who count the same subject wait for this unit of work."""
+        ...
+
+    async def take_back(self, subject: str) -> None:
+        """Count one less: that try was no wrong one."""
+        ...
+
+    async def clear(self, subject: str) -> None:
+        """Begin anew: an officer has looked into it."""
         ...
 
 
@@ -115,6 +127,10 @@ class UnitOfWork(Protocol):
 
     async def later(self, job: str, *, lock: str, at: datetime | None = None, **ids: str) -> None:
         """Queue a job that commits with this unit of work."""
+        ...
+
+    async def queued(self, job: str, lock: str) -> bool:
+        """Whether such a job waits for this lock already."""
         ...
 
     async def record(self, actor: str, action: str, case: CaseId | None = None, **facts: Any) -> None:

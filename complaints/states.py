@@ -75,6 +75,7 @@ CASE_TABLE: tuple[CaseRow, ...] = (
     _case("filed", "withdraw", "withdrawn", {RECIPIENT, OFFICER}, "utter_case_withdrawn"),
     _case("filed", "refer", "referred", {OFFICER}, "utter_case_referred", "fact_finding"),
     _case("filed", "resolve", "resolved", {OFFICER}, "utter_case_resolved", "reopen"),
+    _case("referred", "refer", "referred", {OFFICER}, "utter_case_referred", "fact_finding"),
     _case("reviewing", "refer", "referred", {OFFICER}, "utter_case_referred", "fact_finding"),
     _case("reviewing", "resolve", "resolved", {OFFICER}, "utter_case_resolved", "reopen"),
     _case("reviewing", "withdraw", "withdrawn", {RECIPIENT, OFFICER}, "utter_case_withdrawn"),

@@ -6,7 +6,16 @@ from datetime import date, datetime, time
 
 from sanic import Blueprint, HTTPResponse, Request
 
-from complaints.commands import Command, DecideCase, ExtendHold, GiveBack, ReleaseHold, ReplyToRecipient, TakeOver
+from complaints.commands import (
+    AllowTries,
+    Command,
+    DecideCase,
+    ExtendHold,
+    GiveBack,
+    ReleaseHold,
+    ReplyToRecipient,
+    TakeOver,
+)
 from complaints.model import CaseId, ConversationId, HoldId
 from complaints.states import NotAllowed
 from complaints.thai_time import THAI_TIME
@@ -52,6 +61,11 @@ async def decide(request: Request, case_id: str) -> HTTPResponse:
     return await _carry_out(
         request, lambda id: DecideCase(id, CaseId(case_id), officer, decision, _text(request, "note", None))
     )
+
+
+@blueprint.post("/cases/<case_id:str>/allow-tries", name="allow_tries")
+async def allow_tries(request: Request, case_id: str) -> HTTPResponse:
+    return await _carry_out(request, lambda id: AllowTries(id, CaseId(case_id), request.ctx.officer.id))
 
 
 @blueprint.post("/holds/<hold_id:str>/extend", name="extend")

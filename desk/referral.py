@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from case_store.tables import referrals
+from complaints.handlers.officers import tell_state
 from complaints.model import CaseId
 from desk.dossier import MANIFEST, DossierRefused, build_dossier
 from desk.ports import Service
@@ -54,6 +55,8 @@ async def deliver(case_id: str, folder: Path, service: Service) -> None:
             .where(referrals.c.case_id == case_id)
             .values(state="delivered", folder=folder.name, manifest_sha256=digest, delivered_at=service.clock.now())
         )
+        case = await uow.cases.get(CaseId(case_id))
+        await tell_state(case, "utter_case_referred", f"referred:{case_id}", uow)
         await uow.record("service", "referral.delivered", CaseId(case_id), target=TARGET, manifest_sha256=digest)
         await uow.commit()
 

@@ -2,30 +2,51 @@
 
 from datetime import datetime
 
+from complaints.clocks import in_desk_hours
 from complaints.commands import ReceivePayoutEvent, TickHolds
-from complaints.model import Hold
+from complaints.handlers.current import queue_officer
+from complaints.handlers.holds import place_what_waited
+from complaints.model import Hold, HoldId
 from complaints.ports import Context, UnitOfWork
 from complaints.states import LIVE_HOLD_STATES, PROVIDER, RULE, HoldFacts, NotAllowed, next_hold_state
-from complaints.thai_time import THAI_TIME, thai_moment
-
-WAKING_HOURS = range(8, 20)  # Thai time: nobody is woken for a reminder
+from complaints.thai_time import thai_moment
 
 
 async def tick_holds(command: TickHolds, ctx: Context) -> None:
-    """End the holds whose time is over and remind of those that end within a day, each once for each end date."""
+    """End the holds whose time is over, remind of those that end within a day, and see that no wish is forgotten.
+
+    Raises:
+        ExceptionGroup: what went wrong with single holds, after all the others were looked at.
+    """
     now = ctx.clock.now()
     async with ctx.uow() as uow:
         due = await uow.holds.live_ending_before(now + ctx.clocks.hold_reminder)
+        unsettled = await uow.holds.unsettled()
+    troubles: list[Exception] = []
     for found in due:
-        async with ctx.uow() as uow:
-            hold = await uow.holds.get(found.id)
-            if hold.state not in LIVE_HOLD_STATES:
-                continue  # ended while we looked
-            if ends_at(hold) <= now:
-                await end_by_time(hold, now, uow)
-            elif hold.state == "active" and not hold.release_wanted:
-                await remind(hold, now, uow)
-            await uow.commit()
+        try:
+            await look_after(found.id, now, ctx)
+        except Exception as trouble:  # an edge: one bad record must not keep the others' holds from their end
+            troubles.append(trouble)
+    async with ctx.uow() as uow:
+        for hold in unsettled:
+            if not await uow.queued("settle_hold", f"hold:{hold.id}"):
+                await uow.later("settle_hold", lock=f"hold:{hold.id}", hold_id=hold.id)
+        await uow.commit()
+    if troubles:
+        raise ExceptionGroup("holds that could not be looked after", troubles)
+
+
+async def look_after(id: HoldId, now: datetime, ctx: Context) -> None:
+    async with ctx.uow() as uow:
+        hold = await uow.holds.get(id)
+        if hold.state not in LIVE_HOLD_STATES:
+            return  # ended while we looked
+        if ends_at(hold) <= now:
+            await end_by_time(hold, now, ctx, uow)
+        elif hold.state == "active" and not hold.release_wanted:
+            await remind(hold, now, uow)
+        await uow.commit()
 
 
 def ends_at(hold: Hold) -> datetime:
@@ -35,15 +56,19 @@ def ends_at(hold: Hold) -> datetime:
     return hold.expires_at
 
 
-async def end_by_time(hold: Hold, now: datetime, uow: UnitOfWork) -> None:
+async def end_by_time(hold: Hold, now: datetime, ctx: Context, uow: UnitOfWork) -> None:
+    awaited = hold.state != "active"
     row = next_hold_state(hold, "expire", RULE, HoldFacts(now))
     hold.state, hold.ended_at = row.next, now
     await uow.record(RULE, "hold.expired", hold.case_id, hold=hold.id)
     await say_about(hold, row.tells, "expire", uow)
+    await place_what_waited(hold, ctx, uow)
+    if awaited:
+        await queue_officer(hold.case_id, "hold", now, uow)
 
 
 async def remind(hold: Hold, now: datetime, uow: UnitOfWork) -> None:
-    if hold.reminded_for == hold.expires_at or now.astimezone(THAI_TIME).hour not in WAKING_HOURS:
+    if hold.reminded_for == hold.expires_at or not in_desk_hours(now):
         return
     hold.reminded_for = hold.expires_at
     await say_about(hold, "utter_hold_reminder", "remind", uow)
@@ -67,12 +92,13 @@ async def receive_payout_event(command: ReceivePayoutEvent, ctx: Context) -> Non
                 case.shipment = {**case.shipment, "payout": {"state": "paid", "due_at": None}}
         hold = await uow.holds.by_provider_id(command.provider_hold_id) if command.provider_hold_id else None
         if hold is not None and command.type == "hold.ended":
-            await end_as_told(hold, str(command.data.get("reason", "")), ctx.clock.now(), uow)
+            await end_as_told(hold, str(command.data.get("reason", "")), ctx, uow)
         await uow.commit()
 
 
-async def end_as_told(hold: Hold, reason: str, now: datetime, uow: UnitOfWork) -> None:
+async def end_as_told(hold: Hold, reason: str, ctx: Context, uow: UnitOfWork) -> None:
     """The provider ended the hold; what we ended ourselves before is only confirmed by this."""
+    now = ctx.clock.now()
     ending = {"expired": "expire", "refunded": "refund"}.get(reason, "release")
     try:
         row = next_hold_state(hold, ending, PROVIDER, HoldFacts(now))
@@ -81,3 +107,4 @@ async def end_as_told(hold: Hold, reason: str, now: datetime, uow: UnitOfWork) -
     hold.state, hold.ended_at = row.next, now
     await uow.record(PROVIDER, f"hold.{row.next}", hold.case_id, hold=hold.id)
     await say_about(hold, row.tells, ending, uow)
+    await place_what_waited(hold, ctx, uow)

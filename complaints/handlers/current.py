@@ -1,6 +1,8 @@
 """The conversation and the case that a command is about."""
 
-from complaints.model import Case, Conversation, ConversationId
+from datetime import datetime
+
+from complaints.model import Case, CaseId, Conversation, ConversationId
 from complaints.ports import UnitOfWork
 from complaints.states import NotAllowed
 
@@ -18,3 +20,11 @@ async def locked_conversation(id: ConversationId, uow: UnitOfWork) -> Conversati
     if found.case_id is not None:
         await uow.cases.get(found.case_id)
     return await uow.conversations.locked(id)
+
+
+async def queue_officer(case: CaseId, reason: str, now: datetime, uow: UnitOfWork) -> None:
+    """Put a case's conversation into the officers' queue, unless it waits or is being looked after already."""
+    conversation = await locked_conversation((await uow.conversations.of_case(case)).id, uow)
+    if conversation.officer_requested_at is None and conversation.muted_by is None:
+        conversation.officer_requested_at, conversation.officer_reason = now, reason
+        await uow.record("rule", "officer.requested", case, reason=reason)

@@ -1,9 +1,13 @@
 """The draft of a complaint: opened, filled answer by answer, filed or withdrawn by the recipient."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from complaints.case_number import new_case_number
+from complaints.categories import Category
+from complaints.clocks import after_desk_time
 from complaints.commands import (
     AttachEvidence,
     CaseView,
@@ -14,8 +18,9 @@ from complaints.commands import (
     WithdrawCase,
 )
 from complaints.handlers.current import current_case, locked_conversation
-from complaints.handlers.holds import want_extension, want_release
+from complaints.handlers.holds import fit_holds, want_extension, want_release
 from complaints.model import Case, CaseId, Conversation
+from complaints.money import Satang
 from complaints.ports import Context, UnitOfWork
 from complaints.states import OPEN_CASE_STATES, RECIPIENT, CaseFacts, NotAllowed, next_case_state
 from complaints.views import case_view
@@ -38,8 +43,7 @@ async def start_complaint(command: StartComplaint, ctx: Context) -> CaseView:
             await uow.record("recipient", "case.started", case.id)
         if case.state == "draft":
             conversation.case_id = case.id
-            case.category = command.category or case.category
-            case.amount_told = command.amount_told if command.amount_told is not None else case.amount_told
+            await take_answers(case, command.category, command.amount_told, {}, ctx, uow)
         view = await case_view(case, uow)
         await uow.commit()
         return view
@@ -57,17 +61,30 @@ async def save_answers(command: SaveAnswers, ctx: Context) -> CaseView:
     async with ctx.uow() as uow:
         case = await current_case(await uow.conversations.get(command.conversation), uow)
         if case.state == "draft":
-            case.category = command.category or case.category
-            case.amount_told = command.amount_told if command.amount_told is not None else case.amount_told
             if command.tracking_number and command.tracking_number != case.tracking_number:
                 await change_parcel(case, command.tracking_number, uow)
-            merged = {**case.answers, **(command.answers or {})}
-            if merged != case.answers:
-                case.answers = merged
-                await uow.record("recipient", "case.answered", case.id, names=sorted(command.answers or ()))
+            await take_answers(case, command.category, command.amount_told, command.answers or {}, ctx, uow)
         view = await case_view(case, uow)
         await uow.commit()
         return view
+
+
+async def take_answers(
+    case: Case,
+    category: Category | None,
+    amount: Satang | None,
+    answers: Mapping[str, Any],
+    ctx: Context,
+    uow: UnitOfWork,
+) -> None:
+    """Add what was answered; a hold that no longer fits the answers is lifted, or placed anew for another amount."""
+    case.category = category or case.category
+    case.amount_told = amount if amount is not None else case.amount_told
+    merged = {**case.answers, **answers}
+    if merged != case.answers:
+        case.answers = merged
+        await uow.record("recipient", "case.answered", case.id, names=sorted(answers))
+    await fit_holds(case, ctx.clock.now(), uow)
 
 
 async def change_parcel(case: Case, tracking_number: str, uow: UnitOfWork) -> None:
@@ -127,8 +144,11 @@ async def unused_number(uow: UnitOfWork) -> str:
 async def withdraw_case(command: WithdrawCase, ctx: Context) -> CaseView:
     """End the case at the recipient's wish and lift its hold, also one whose answer is still awaited."""
     async with ctx.uow() as uow:
-        case = await current_case(await uow.conversations.get(command.conversation), uow)
-        if case.state != "withdrawn" and await uow.first_time(command.id):
+        conversation = await uow.conversations.get(command.conversation)
+        case = await open_draft(conversation, uow) or await current_case(conversation, uow)
+        if await uow.first_time(command.id):
+            if case.state != "draft":  # a filed case is not withdrawn by a choice that was offered for a draft
+                raise NotAllowed("wrong_state")
             row = next_case_state(case, "withdraw", RECIPIENT, CaseFacts(ctx.clock.now()))
             case.state, case.next_due_at = row.next, None
             for hold in await uow.holds.of_case(case.id):
@@ -149,4 +169,4 @@ async def request_officer(command: RequestOfficer, ctx: Context) -> datetime:
             conversation.officer_reason = command.reason
             await uow.record("recipient", "officer.requested", conversation.case_id, reason=command.reason)
         await uow.commit()
-        return (conversation.officer_requested_at or ctx.clock.now()) + ctx.clocks.officer_reply
+        return after_desk_time(conversation.officer_requested_at or ctx.clock.now(), ctx.clocks.officer_reply)

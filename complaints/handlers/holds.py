@@ -1,11 +1,11 @@
 """Holds: wished for by the recipient, carried out at the provider by the worker, ended by time or by an officer."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from complaints.categories import CATEGORIES
 from complaints.commands import CaseView, ExtendHold, PlaceHold, ReleaseHold
-from complaints.handlers.current import current_case
+from complaints.handlers.current import current_case, queue_officer
 from complaints.model import Case, Hold, HoldId, OfficerId
 from complaints.money import Satang
 from complaints.ports import Context, UnitOfWork
@@ -19,11 +19,38 @@ from complaints.states import (
 )
 from complaints.views import case_view
 
+SAFE_TO_REPLACE = timedelta(hours=1)
+
 
 def disputed_amount(case: Case) -> Satang | None:
-    """Never more than the disputed amount: the lower of what was told and what was collected at the door."""
-    known = [amount for amount in (case.amount_told, case.cod_amount) if amount]
+    """Never more than the disputed amount: the lower of what was told and what was collected at the door.
+
+    An answer about the difference of the two takes the place of what was told first.
+    """
+    paid = case.answers.get("amount_difference")
+    told = Satang(paid) if paid is not None else case.amount_told
+    known = [amount for amount in (told, case.cod_amount) if amount]
     return min(known) if known else None
+
+
+async def fit_holds(case: Case, now: datetime, uow: UnitOfWork) -> None:
+    """Bring live holds in line with the case: none for a category without one, and the amount that is in dispute.
+
+    The provider cannot change an amount, so the hold is lifted and placed anew (``corrected``), but only while the
+    payout is not due yet; where the money would leave in between, an officer decides.
+    """
+    for hold in await uow.holds.of_case(case.id):
+        if hold.state not in LIVE_HOLD_STATES or hold.release_wanted:
+            continue
+        amount = disputed_amount(case)
+        if case.category and not CATEGORIES[case.category].holds_payout:
+            await want_release(hold, "corrected", uow)
+        elif hold.state == "active" and amount and amount != hold.amount:
+            due = (case.shipment or {}).get("payout", {}).get("due_at")
+            if due and datetime.fromisoformat(due) > now + SAFE_TO_REPLACE:
+                await want_release(hold, "corrected", uow)
+            else:
+                await queue_officer(case.id, "amount", now, uow)
 
 
 async def place_hold(command: PlaceHold, ctx: Context) -> CaseView:
@@ -61,9 +88,23 @@ async def wish_for_hold(case: Case, ctx: Context, uow: UnitOfWork) -> None:
         expires_at=now + ctx.clocks.provisional_hold,
         key=f"hold-{id}",
     )
-    if await uow.holds.add(hold):
+    added = await uow.holds.add(hold)
+    if added == bool(case.answers.get("hold_waits")):
+        case.answers = {**case.answers, "hold_waits": not added}
+    if added:
         await uow.later("settle_hold", lock=f"hold:{id}", hold_id=id)
         await uow.record("recipient", "hold.requested", case.id, hold=id, amount=int(hold.amount))
+
+
+async def place_what_waited(ended: Hold, ctx: Context, uow: UnitOfWork) -> None:
+    """A hold has ended: the case that it was corrected for, or one that waited for the parcel, gets its own."""
+    for case in await uow.cases.by_tracking_number(ended.tracking_number):
+        corrected = case.id == ended.case_id and ended.release_wanted == "corrected"
+        holds = case.category is not None and CATEGORIES[case.category].holds_payout
+        open_ = case.state in OPEN_CASE_STATES and case.lookup in {"confirmed", "unknown"}
+        if holds and open_ and (corrected or case.answers.get("hold_waits")):
+            await wish_for_hold(case, ctx, uow)
+            return
 
 
 async def want_release(hold: Hold, why: str, uow: UnitOfWork) -> None:
@@ -79,6 +120,8 @@ async def want_extension(hold: Hold, until: datetime, by: str, uow: UnitOfWork, 
 
     ``at`` puts the asking off, so that what it makes the recipient read comes after what the present turn says.
     """
+    if by.startswith("rule") and hold.extend_wanted is not None and hold.extend_wanted >= until:
+        return  # an officer has asked for more
     if hold.state in LIVE_HOLD_STATES and hold.expires_at < until and hold.release_wanted is None:
         hold.extend_wanted, hold.extend_wanted_by = until, by
         await uow.later("settle_hold", lock=f"hold:{hold.id}", at=at, hold_id=hold.id)

@@ -1,6 +1,6 @@
 """What an officer does: takes a conversation over, writes, gives it back, decides a case."""
 
-from complaints.commands import DecideCase, GiveBack, ReplyToRecipient, TakeOver
+from complaints.commands import AllowTries, DecideCase, GiveBack, ReplyToRecipient, TakeOver
 from complaints.handlers.current import locked_conversation
 from complaints.handlers.holds import keep_note, want_release
 from complaints.model import Case, Conversation, OfficerId
@@ -79,9 +79,31 @@ async def decide_case(command: DecideCase, ctx: Context) -> None:
             for hold in holds:
                 await want_release(hold, "withdrawn", uow)
         await uow.record(f"officer:{command.officer}", f"case.{row.next}", case.id)
+        if command.decision != "refer":  # a referral is told by whoever delivers the dossier
+            await tell_state(case, row.tells, f"case:{command.id}", uow)
+        await uow.commit()
+
+
+async def tell_state(case: Case, key: str, source_key: str, uow: UnitOfWork) -> None:
+    """Tell the recipient how the case stands now, and by when the next step is due."""
+    conversation = await uow.conversations.of_case(case.id)
+    due = thai_date(case.next_due_at) if case.next_due_at else "-"
+    await uow.say(conversation.id, key, source_key, number=case.number or "-", due=due)
+
+
+async def allow_tries(command: AllowTries, ctx: Context) -> None:
+    """Let the digits be tried anew. Raises NotAllowed("wrong_state") unless they were locked in a draft."""
+    async with ctx.uow() as uow:
+        case = await uow.cases.get(command.case)
+        if not await uow.first_time(command.id):
+            return
+        if case.state != "draft" or case.lookup != "locked" or case.tracking_number is None:
+            raise NotAllowed("wrong_state")
+        await uow.tries.clear(case.tracking_number)
+        case.lookup = None
+        await uow.record(f"officer:{command.officer}", "tries.allowed", case.id)
         conversation = await uow.conversations.of_case(case.id)
-        due = thai_date(case.next_due_at) if case.next_due_at else "-"
-        await uow.say(conversation.id, row.tells, f"case:{command.id}", number=case.number or "-", due=due)
+        await uow.say(conversation.id, "utter_tries_allowed", f"tries:{command.id}")
         await uow.commit()
 
 

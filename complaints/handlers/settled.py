@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from complaints.handlers.current import queue_officer
+from complaints.handlers.holds import place_what_waited
 from complaints.model import Hold
 from complaints.money import Satang
 from complaints.payouts import ProviderHold
@@ -48,9 +50,12 @@ async def write_down(
             forget_wish(fresh, hold)
         if row.next in ENDED:
             fresh.ended_at = now
+            await place_what_waited(fresh, ctx, uow)
         actor = hold.extend_wanted_by if command == "extend" and hold.extend_wanted_by else by
         await uow.record(actor, f"hold.{row.next}", fresh.case_id, hold=fresh.id)
         await tell(fresh, row.tells, before, command, uow)
+        if command == "refuse" and refusal not in TOLD_REFUSALS:
+            await queue_officer(fresh.case_id, "hold", now, uow)
         await uow.commit()
 
 
@@ -68,6 +73,7 @@ async def note_refusal(hold: Hold, what: str, code: str, ctx: Context) -> None:
         if what == "release":
             fresh.release_wanted = None
             await uow.record(PROVIDER, "hold.release_refused", fresh.case_id, hold=fresh.id, code=code)
+            await queue_officer(fresh.case_id, "hold", ctx.clock.now(), uow)
         else:
             forget_wish(fresh, hold)
             await uow.record(PROVIDER, "hold.extension_refused", fresh.case_id, hold=fresh.id, code=code)
@@ -83,6 +89,8 @@ async def note_silence(hold: Hold, ctx: Context) -> None:
             before = fresh.state
             row = next_hold_state(fresh, "lose_answer", PROVIDER, HoldFacts(now))
             fresh.state = row.next
+            if before != row.next:
+                await uow.record(PROVIDER, f"hold.{row.next}", fresh.case_id, hold=fresh.id)
             await tell(fresh, row.tells, before, "lose_answer", uow)
         await ask_later(fresh, now, uow)
         await uow.commit()

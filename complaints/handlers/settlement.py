@@ -6,6 +6,7 @@ said once however often this runs.
 """
 
 import secrets
+from datetime import timedelta
 
 from complaints.commands import SettleHold
 from complaints.handlers.holds import disputed_amount
@@ -17,6 +18,10 @@ from complaints.ports import Context
 from complaints.states import RULE
 
 MOST_STEPS = 8  # token, order, place, once more with a new token, extend or release; the rest waits for the next job
+# What the provider answers about the parcel or the hold itself. Any other refusal (a wrong key, a clock that is off,
+# too many questions) is about us and says nothing of the hold: it is read as silence.
+DEFINITE = frozenset({"already_paid_out", "hold_exists", "unknown_parcel", "unknown_hold", "not_recipient", "invalid"})
+KEYS_KEPT = timedelta(hours=24)  # for so long, by contract, the same key gives the same answer
 ENDINGS = {"expired": "expire", "refunded": "refund", "released": "release"}
 
 
@@ -62,11 +67,13 @@ async def look_up_again(hold: Hold, case: Case, ctx: Context) -> None:
     try:
         answer = await ctx.payouts.look_up(hold.tracking_number, case.phone_last4 or "")
     except PayoutRefused as refused:
-        answer = refused.code
+        answer = definite(refused).code
     async with ctx.uow() as uow:
         fresh, of = await uow.holds.get(hold.id), await uow.cases.get(case.id)
         overtaken = of.tracking_number != fresh.tracking_number or of.lookup_token is not None
         if not overtaken:
+            if answer == "not_recipient":
+                await uow.tries.add(fresh.tracking_number)
             of.lookup = await note_answer(of, answer, uow)
             await uow.record("provider", "shipment.looked_up", of.id, outcome=of.lookup)
             await uow.commit()
@@ -86,7 +93,7 @@ async def write_order(hold: Hold, ctx: Context) -> None:
 
 
 async def place(hold: Hold, lookup_token: str, ctx: Context) -> None:
-    """Ask for the hold. After a silence the answer may be an old one, so the hold itself is looked at, too."""
+    """Ask for the hold, and write a yes down as the hold stands at that moment."""
     try:
         placed = await ctx.payouts.place_hold(
             key=hold.key,
@@ -98,18 +105,30 @@ async def place(hold: Hold, lookup_token: str, ctx: Context) -> None:
             expires_at=hold.expires_at,
         )
     except PayoutRefused as refused:
-        if refused.code == "not_recipient":  # the digits were right once: the token has grown old
+        code = definite(refused).code
+        forgotten = ctx.clock.now() - hold.requested_at >= KEYS_KEPT and code in {"not_recipient", "hold_exists"}
+        if forgotten:  # the hold in the way may be our own, whose answer was lost and whose key is no longer known
+            raise PayoutUnknown from refused
+        if code == "not_recipient":  # the digits were right once: the token has grown old
             await forget_token(hold, ctx)
         else:
-            await write_down(hold, "refuse", ctx, refusal=refused.code)
+            await write_down(hold, "refuse", ctx, refusal=code)
         return
-    now = await as_it_stands(placed, ctx) if hold.state == "unknown" else placed
+    now = await as_it_stands(placed, ctx)
     await write_down(hold, "confirm", ctx, answer=placed)
     if now.state in ENDINGS:
         await write_down(hold, ENDINGS[now.state], ctx)
 
 
+def definite(refused: PayoutRefused) -> PayoutRefused:
+    """The refusal, if it answers what was asked; raises PayoutUnknown when it does not."""
+    if refused.code not in DEFINITE:
+        raise PayoutUnknown from refused
+    return refused
+
+
 async def as_it_stands(hold: ProviderHold, ctx: Context) -> ProviderHold:
+    """The answer may be an old one, repeated for its key, and the hold have ended since: look at the hold itself."""
     try:
         return await ctx.payouts.get_hold(hold.id)
     except PayoutRefused:
@@ -136,9 +155,11 @@ async def release(hold: Hold, ctx: Context) -> None:
             hold.provider_hold_id, key=f"{hold.id}-release-{hold.release_wanted}", reason=hold.release_wanted
         )
     except PayoutRefused as refused:
+        definite(refused)
         try:
             ended = await ctx.payouts.get_hold(hold.provider_hold_id)
-        except PayoutRefused:
+        except PayoutRefused as gone:
+            definite(gone)
             await note_refusal(hold, "release", refused.code, ctx)
             return
         if ended.state not in ENDINGS:
@@ -154,6 +175,6 @@ async def extend(hold: Hold, ctx: Context) -> None:
     try:
         longer = await ctx.payouts.extend(hold.provider_hold_id, key=key, expires_at=hold.extend_wanted, officer=by)
     except PayoutRefused as refused:
-        await note_refusal(hold, "extension", refused.code, ctx)
+        await note_refusal(hold, "extension", definite(refused).code, ctx)
     else:
         await write_down(hold, "extend", ctx, answer=longer)

@@ -34,8 +34,11 @@ async def look_up_shipment(command: LookUpShipment, ctx: Context) -> CaseView:
             raise NotAllowed("wrong_state")
         if command.tracking_number != case.tracking_number:
             await change_parcel(case, command.tracking_number, uow)
-        locked = await uow.tries.count(command.tracking_number) >= MOST_TRIES
+        locked = False
+        if await uow.first_time(f"{command.id}:try"):  # counted before it is made, so that many at once stay three
+            locked = await uow.tries.add(command.tracking_number) > MOST_TRIES
         if locked:
+            await uow.tries.take_back(command.tracking_number)
             case.lookup = "locked"
         view = await case_view(case, uow)
         await uow.commit()
@@ -55,6 +58,8 @@ async def look_up_shipment(command: LookUpShipment, ctx: Context) -> CaseView:
         if case.tracking_number == command.tracking_number and await uow.first_time(command.id):
             if case.lookup != "confirmed" or isinstance(answer, LookUp):
                 case.phone_last4 = command.phone_last4  # digits that were right stay, whatever is typed later
+            if answer != "not_recipient":
+                await uow.tries.take_back(command.tracking_number)
             case.lookup = await note_answer(case, answer, uow)
             await uow.record("provider", "shipment.looked_up", case.id, outcome=case.lookup)
         view = await case_view(case, uow)
@@ -77,6 +82,5 @@ async def note_answer(case: Case, answer: LookUp | str, uow: UnitOfWork) -> str:
         return "confirmed"
     if answer == "not_recipient":
         assert case.tracking_number is not None
-        wrong = await uow.tries.add(case.tracking_number)
-        return "locked" if wrong >= MOST_TRIES else "no_match"
-    return {"unknown_parcel": "unknown_parcel", "too_many_attempts": "locked"}.get(answer, "unknown")
+        return "locked" if await uow.tries.count(case.tracking_number) >= MOST_TRIES else "no_match"
+    return "unknown_parcel" if answer == "unknown_parcel" else "unknown"

@@ -3,6 +3,7 @@
 import hmac
 
 from complaints.commands import AskStatus, Status
+from complaints.handlers.draft import open_draft
 from complaints.model import Case, Conversation
 from complaints.ports import Context, UnitOfWork
 from complaints.views import MOST_TRIES, case_view
@@ -31,16 +32,20 @@ async def open_from_elsewhere(
 ) -> Status:
     """Digits first, the same for numbers that exist and those that do not, so that numbers cannot be probed."""
     assert command.number is not None
-    wrong = await uow.tries.count(command.number)
-    if wrong >= MOST_TRIES:
-        return Status("locked")
     if command.phone_last4 is None:
-        return Status("digits_needed", tries_left=MOST_TRIES - wrong)
+        wrong = await uow.tries.count(command.number)
+        return Status("locked") if wrong >= MOST_TRIES else Status("digits_needed", tries_left=MOST_TRIES - wrong)
+    first = await uow.first_time(command.id)
+    wrong = await uow.tries.add(command.number) if first else await uow.tries.count(command.number)
+    if wrong > MOST_TRIES:
+        await uow.tries.take_back(command.number)
+        return Status("locked")
     known = case.phone_last4 if case is not None else None
-    if case is not None and known and hmac.compare_digest(known, command.phone_last4):
-        conversation.case_id = case.id
+    if case is not None and known and hmac.compare_digest(known.encode(), command.phone_last4.encode()):
+        if first:
+            await uow.tries.take_back(command.number)
+        if await open_draft(conversation, uow) is None:  # a draft of one's own stays what this conversation is about
+            conversation.case_id = case.id
         await uow.record("recipient", "case.opened_elsewhere", case.id, conversation=conversation.id)
         return Status("found", (await case_view(case, uow),))
-    if await uow.first_time(command.id):
-        wrong = await uow.tries.add(command.number)
     return Status("locked") if wrong >= MOST_TRIES else Status("wrong_digits", tries_left=MOST_TRIES - wrong)

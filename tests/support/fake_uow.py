@@ -159,6 +159,9 @@ class FakeHolds(_Part):
     async def live_ending_before(self, moment: datetime) -> list[Hold]:
         return [hold for hold in self._live() if hold.expires_at < moment]
 
+    async def unsettled(self) -> list[Hold]:
+        return [hold for hold in self._live() if hold.state != "active" or hold.release_wanted or hold.extend_wanted]
+
     async def add(self, hold: Hold) -> bool:
         if await self.live_for(hold.tracking_number):
             return False
@@ -181,6 +184,12 @@ class FakeTries(_Part):
     async def add(self, subject: str) -> int:
         self._records.tries[subject] += 1
         return self._records.tries[subject]
+
+    async def take_back(self, subject: str) -> None:
+        self._records.tries[subject] = max(0, self._records.tries[subject] - 1)
+
+    async def clear(self, subject: str) -> None:
+        self._records.tries.pop(subject, None)
 
 
 class FakeUnitOfWork:
@@ -229,6 +238,9 @@ class FakeUnitOfWork:
 
     async def later(self, job: str, *, lock: str, at: datetime | None = None, **ids: str) -> None:
         self.records.jobs.append(Job(job, lock, at, ids))
+
+    async def queued(self, job: str, lock: str) -> bool:
+        return any((waiting.name, waiting.lock) == (job, lock) for waiting in self.records.jobs)
 
     async def record(self, actor: str, action: str, case: CaseId | None = None, **facts: Any) -> None:
         self.records.audit.append(Recorded(actor, action, case, facts))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from complaints.clocks import in_desk_hours
 from complaints.commands import (
     AskStatus,
     ExtendHold,
@@ -15,7 +16,6 @@ from complaints.commands import (
     TickHolds,
     WithdrawCase,
 )
-from complaints.handlers.clock import WAKING_HOURS
 from complaints.handlers.settled import write_down
 from complaints.model import Hold
 from complaints.states import NotAllowed
@@ -172,7 +172,7 @@ async def test_nobody_is_woken_for_a_reminder(world: World) -> None:
         await world.pass_time(minutes=30)
         if world.told().count("utter_hold_reminder") > before:
             said_at = world.clock.now().astimezone(THAI_TIME)
-    assert said_at.hour in WAKING_HOURS
+    assert in_desk_hours(said_at)
     assert timedelta(0) < hold.expires_at - said_at <= timedelta(days=1)
 
 

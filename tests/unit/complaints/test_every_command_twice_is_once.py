@@ -34,6 +34,13 @@ async def talking(world: World) -> None:
     await world.do(commands.TakeOver, conversation=HOME, officer=SOMJAI)
 
 
+async def locked(world: World) -> None:
+    await world.confirmed()
+    await world.do(commands.SaveAnswers, conversation=HOME, tracking_number=OTHER_PARCEL)
+    for _ in range(3):
+        await world.do(commands.LookUpShipment, conversation=HOME, tracking_number=OTHER_PARCEL, phone_last4=WRONG)
+
+
 async def asked_for(world: World) -> None:
     await world.confirmed()
     await world.do(commands.PlaceHold, conversation=HOME)
@@ -76,6 +83,7 @@ CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any
         lambda w: {"hold": w.hold().id, "officer": SOMJAI, "until": w.clock.now() + timedelta(days=30)},
     ),
     (filed, commands.ReleaseHold, lambda w: {"hold": w.hold().id, "officer": SOMJAI, "reason": "x"}),
+    (locked, commands.AllowTries, lambda w: {"case": w.case().id, "officer": SOMJAI}),
     (filed, commands.DecideCase, lambda w: {"case": w.case().id, "officer": SOMJAI, "decision": "refer", "note": "x"}),
 ]
 

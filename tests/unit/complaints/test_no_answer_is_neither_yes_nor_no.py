@@ -121,7 +121,7 @@ async def test_an_old_token_is_renewed_under_a_new_key(world: World) -> None:
     await world.work()
     assert world.hold().state == "active"
     assert world.hold().key != key
-    assert world.payouts.orders == ["look_up", "place", "look_up", "place"]
+    assert world.payouts.orders == ["look_up", "place", "look_up", "place", "get_hold"]
 
 
 async def test_the_key_stays_while_nothing_is_certain(lost: World) -> None:

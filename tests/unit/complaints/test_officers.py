@@ -103,6 +103,8 @@ async def test_each_decision_tells_what_comes_next_and_by_when(world: World) -> 
         case = await decide(world, decision)
         assert (case.state, case.officer_id) == (row.next, SOMJAI)
         assert row.due and case.next_due_at == world.clock.now() + getattr(world.clocks, row.due)
+        if decision == "refer":
+            continue  # told by whoever delivers the dossier
         line = world.store.records.lines[-1]
         assert (line.key, line.values) == (row.tells, {"number": case.number, "due": thai_date(case.next_due_at)})
 
@@ -113,7 +115,7 @@ async def test_a_referral_queues_the_dossier_once(world: World) -> None:
         await decide(world, "refer", id="form-1")
     jobs = [job for job in world.store.records.jobs if job.name == "refer_case"]
     assert [job.ids for job in jobs] == [{"case_id": case.id}]
-    assert world.told().count("utter_case_referred") == 1
+    assert "utter_case_referred" not in world.told(), "nothing was delivered yet"
 
 
 async def test_an_officers_note_stays_with_the_case_and_out_of_the_chain(world: World) -> None:

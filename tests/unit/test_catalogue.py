@@ -1,0 +1,224 @@
+"""What people read: every line of the catalogue is short, polite, honest, and said with the values that it needs."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import yaml
+
+from actions.asking import Ask, AskStatus, questions, values_for
+from actions.server import executor
+from complaints.commands import CaseView
+from complaints.model import CaseId
+from complaints.states import CASE_TABLE, HOLD_TABLE, STATUS_TOLD
+from dialogue.turns import parse_payload
+from tests.support.world import World
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_LINE, LONGEST_TITLE = 320, 40
+DOMAIN: dict[str, Any] = yaml.safe_load((ROOT / "domain.yml").read_text())
+LINES: dict[str, Any] = {key: variants[0] for key, variants in DOMAIN["responses"].items()}
+RULES: list[dict[str, Any]] = yaml.safe_load((ROOT / "data/rules/rules.yml").read_text())["rules"]
+INTENTS = set(DOMAIN["intents"])
+EVENT_INTENTS = set(
+    yaml.safe_load((ROOT / "credentials.yml").read_text())["bot.channel.RongthukInput"]["event_intents"]
+)
+SAYERS = ("actions", "channels", "complaints", "dialogue", "service")
+
+
+def buttons(key: str) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = LINES[key].get("buttons") or []
+    return found
+
+
+def words(key: str) -> list[str]:
+    """Everything of a line that people read."""
+    return [LINES[key]["text"], *(button["title"] for button in buttons(key))]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+@cache
+def bus() -> Any:
+    return World().bus
+
+
+def sources() -> Iterator[ast.AST]:
+    for folder in SAYERS:
+        for path in (ROOT / folder).rglob("*.py"):
+            yield from ast.walk(ast.parse(path.read_text()))
+
+
+@cache
+def said() -> dict[str, set[str]]:
+    """The keys that the sources say by name, with the values that are always given there."""
+    found: dict[str, set[str]] = {}
+    for node in sources():
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"say", "text", "render"}:
+            keys = [
+                arg.value for arg in node.args if isinstance(arg, ast.Constant) and str(arg.value).startswith("utter_")
+            ]
+            for key in keys:
+                given = {keyword.arg for keyword in node.keywords if keyword.arg}
+                found[key] = found.get(key, given) & given
+    return found
+
+
+@cache
+def named() -> set[str]:
+    """All keys that the sources name, also where they are said by another line of code."""
+    texts = (node.value for node in sources() if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return {text for text in texts if text.startswith("utter_")}
+
+
+@cache
+def given() -> dict[str, set[str]]:
+    """The values that each key is said with."""
+    view = CaseView(
+        CaseId("x"), "draft", None, None, None, None, None, None, None, 3, None, (), (), {}, None, None
+    )  # fmt: skip
+    questions_get = set(values_for(view, {}))
+    found = {key: set(values) for key, values in said().items()}
+    for row in CASE_TABLE:
+        found[row.tells] = found.get(row.tells, {"number", "due"}) & {"number", "due"}
+    for key in LINES:
+        if key.startswith("utter_hold_") and key in {row.tells for row in HOLD_TABLE} | {"utter_hold_reminder"}:
+            found[key] = {"amount", "until"}
+        if key.startswith("utter_hold_refused_"):
+            found[key] = {"amount", "until"}
+    found |= {key: {"number", "due", "hold"} for key in STATUS_TOLD.values()}
+    for question in questions(bus()):
+        found |= {key: set() if isinstance(question, AskStatus) else questions_get for key in lines_of(question)}
+    found |= {f"utter_{intent}": set() for intent in answered()}
+    found |= {key: set() for key in LINES if key.startswith("utter_start_")}
+    found |= {key: found.get(key, set()) for key in LINES if key in named()}
+    return found
+
+
+def lines_of(question: Any) -> list[str]:
+    """The lines of one question, as its action words them."""
+    assert isinstance(question, Ask)
+    depth = 1 if isinstance(question, AskStatus) else question._deepest
+    more = ["utter_ask_wrong_item"] if question._slot == "category" else []
+    return [question._key + ending for ending in ("", "_again", "_help")[: depth + 1]] + more
+
+
+def answered() -> set[str]:
+    """Intents that are answered by a line of their own name."""
+    return {
+        rule["steps"][0]["intent"] for rule in RULES if rule["steps"][-1].get("action") == "action_answer"
+    }  # fmt: skip
+
+
+def test_every_line_has_one_wording() -> None:
+    assert {key: len(variants) for key, variants in DOMAIN["responses"].items() if len(variants) != 1} == {}
+
+
+def test_each_line_is_short_enough_for_a_phone() -> None:
+    assert {
+        key: len(LINES[key]["text"]) for key in LINES if not 0 < len(LINES[key]["text"].strip()) <= LONGEST_LINE
+    } == {}
+
+
+def test_choices_are_short_and_few() -> None:
+    for key in LINES:
+        titles = [button["title"] for button in buttons(key)]
+        assert all(0 < len(title) <= LONGEST_TITLE for title in titles), key
+        assert len(titles) == len(set(titles)) <= 13, key  # LINE shows no more quick replies
+
+
+def test_each_line_is_said_by_somebody() -> None:
+    assert set(LINES) - set(given()) == set()
+
+
+def test_each_line_is_said_with_every_value_that_it_mentions() -> None:
+    missing = {}
+    for key in set(LINES) & set(given()):
+        texts = [*words(key), *(button["payload"] for button in buttons(key))]
+        missing[key] = set().union(*(placeholders(text) for text in texts)) - given()[key]
+    assert {key: names for key, names in missing.items() if names} == {}
+
+
+def test_every_key_that_the_sources_name_is_in_the_catalogue() -> None:
+    beginnings = {"utter_", "utter_ask_", "utter_start_", "utter_status_", "utter_hold_refused"}
+    assert {key for key in named() if key not in LINES} <= beginnings
+
+
+def test_no_line_says_whether_a_man_or_a_woman_speaks() -> None:
+    gendered = re.compile(r"ครับ|ค่ะ|คะ(?!แนน)|ดิฉัน|(?<![ก-๙])ผม(?![ก-๙])|หนู")
+    assert [text for key in LINES for text in words(key) if gendered.search(text)] == []
+
+
+def test_no_line_promises_a_refund_or_a_freeze() -> None:
+    promise = re.compile(r"(?<!ไม่)จะได้(?:รับ)?เงิน|ได้เงินคืนแน่|คืนเงินให้แน่|รับประกัน|รับรองว่า|แน่นอน|อายัด")
+    assert [text for key in LINES for text in words(key) if promise.search(text)] == []
+
+
+def test_no_line_asks_for_what_no_honest_service_asks_for() -> None:
+    secret, refusing = re.compile(r"บัตรประชาชน|OTP|หลังบัตร|รหัสผ่าน|เลขบัตร"), re.compile(r"ไม่ขอ|ไม่ต้อง|อย่า|ห้าม")
+    sentences = [sentence for key in LINES for text in words(key) for sentence in text.split("\n")]
+    assert [one for one in sentences if secret.search(one) and not refusing.search(one)] == []
+
+
+def test_every_choice_leads_somewhere() -> None:
+    for key in LINES:
+        for button in buttons(key):
+            assert button["payload"].startswith("/"), key
+            chosen = parse_payload(button["payload"].format_map(dict.fromkeys(placeholders(button["payload"]), "1")))
+            assert chosen["intent"] in INTENTS & EVENT_INTENTS, key
+            assert set(chosen["entities"]) <= set(DOMAIN["entities"]), key
+
+
+def test_intents_that_may_come_as_events_are_known() -> None:
+    assert EVENT_INTENTS <= INTENTS
+    assert not {"nlu_fallback", "restart", "back", "session_start"} & EVENT_INTENTS
+
+
+def test_every_intent_has_one_rule() -> None:
+    ruled = [rule["steps"][0]["intent"] for rule in RULES if "intent" in rule["steps"][0]]
+    assert sorted(ruled) == sorted(INTENTS)
+
+
+def test_every_example_belongs_to_an_intent_and_every_typed_intent_has_examples() -> None:
+    taught: set[str] = set()
+    for path in sorted((ROOT / "data/nlu").glob("*.yml")):
+        taught |= {part["intent"] for part in yaml.safe_load(path.read_text())["nlu"] if "intent" in part}
+    assert taught <= INTENTS
+    typed = INTENTS - {
+        "nlu_fallback", "photo_received", "hold_result", "officer_returned", "choose_category", "choose_fix",
+        "give_amount", "confirm_cancel", "start_complaint",
+    }  # fmt: skip
+    assert typed <= taught
+
+
+def test_the_action_server_has_every_action_of_the_domain_and_no_other() -> None:
+    assert set(executor(bus()).actions) == set(DOMAIN["actions"])
+
+
+def test_every_action_of_a_rule_is_in_the_domain() -> None:
+    forms = set(DOMAIN["forms"])
+    used = {step["action"] for rule in RULES for step in rule["steps"] if "action" in step}
+    assert used - forms <= set(DOMAIN["actions"])
+
+
+def test_every_slot_of_a_form_is_known_and_asked_for() -> None:
+    for form in DOMAIN["forms"].values():
+        for slot in form["required_slots"]:
+            assert slot in DOMAIN["slots"]
+            assert f"action_ask_{slot}" in DOMAIN["actions"]
+
+
+def test_every_question_has_its_lines() -> None:
+    asking = {question.name(): lines_of(question) for question in questions(bus())}
+    assert set(asking) == {name for name in DOMAIN["actions"] if name.startswith("action_ask_")}
+    assert {line for lines in asking.values() for line in lines} <= set(LINES)
+
+
+def test_every_answer_to_a_question_has_its_line() -> None:
+    assert {f"utter_{intent}" for intent in answered()} <= set(LINES)

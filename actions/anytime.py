@@ -229,6 +229,9 @@ class PhotoReceived(BusAction):
         except NotAllowed:
             await turn.send(StartComplaint)
             await turn.send(AttachEvidence, evidence=item, kind="other")
+        if turn.said.entities.get("what") == "file":
+            turn.say("utter_file_kept")
+            return turn.back()
         unread = number is None and turn.said.requested == "tracking_number"
         if unread or (turn.loop is None and number is None and not await has_filed(turn)):
             turn.say("utter_photo_unreadable")

@@ -107,6 +107,8 @@ class Dialogue:
         async with self.database.uow() as uow:
             item = await uow.evidence.get(evidence)
         entities = {"evidence_id": item.id}
+        if not item.media_type.startswith("image/"):
+            return {"intent": "photo_received", "entities": {**entities, "what": "file"}}
         number = await self.read_number(item)
         if number:
             entities["tracking_number"] = number

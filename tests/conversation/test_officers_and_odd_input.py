@@ -77,3 +77,34 @@ async def test_a_second_parcel_starts_a_second_case(chat: Chat, parcel: dict[str
     assert other in (await chat.say(other))[-1]
     second = await chat.case()
     assert first is not None and second is not None and first.id != second.id and second.state == "draft"
+
+
+async def test_a_file_that_is_no_picture_is_kept_as_evidence(chat: Chat, parcel: dict[str, object]) -> None:
+    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
+    answers = await chat.send_photo(b"%PDF-1.7 a receipt", "application/pdf")
+    assert "เก็บไฟล์" in answers[0] and "เลขพัสดุ" in answers[-1]
+
+
+async def test_a_choice_of_an_older_question_answers_nothing(chat: Chat, parcel: dict[str, object]) -> None:
+    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
+    await chat.say(str(parcel["tracking_number"]))
+    await chat.say("ใช่")
+    await chat.say(str(parcel["phone_last4"]))
+    await chat.tap("ยืนยัน ไม่ได้สั่ง")
+    assert "ส่งเรื่องเลยไหม" in (await chat.tap("ยืนยัน ไม่ได้สั่ง"))[-1]
+    case = await chat.case()
+    assert case is not None and case.state == "draft"
+
+
+async def test_two_quick_answers_do_not_file_what_was_not_read(chat: Chat, parcel: dict[str, object]) -> None:
+    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
+    await chat.say(str(parcel["tracking_number"]))
+    await chat.say("ใช่")
+    await chat.say(str(parcel["phone_last4"]))
+    async with chat.service.database.uow() as uow:
+        for key in ("one", "two"):
+            await uow.receive(chat.id, kind="text", body={"text": "ใช่"}, source_key=f"{chat.id}:{key}")
+        await uow.commit()
+    assert "กด ส่งเรื่อง" in (await chat.answers())[-1], "the summary is asked about, not filed"
+    case = await chat.case()
+    assert case is not None and case.state == "draft"

@@ -1,6 +1,6 @@
 """A unit of work in memory that keeps the promises of `complaints.ports`; the contract tests run over it too."""
 
-import copy
+import pickle
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -68,6 +68,11 @@ class Records:
     lines: list[Line] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     audit: list[Recorded] = field(default_factory=list)
+
+    def copied(self) -> "Records":
+        """All of it anew; pickle is several times faster than deepcopy, and this runs with each unit of work."""
+        copied: Records = pickle.loads(pickle.dumps(self))
+        return copied
 
     def check(self) -> None:
         """The unique keys of the real tables."""
@@ -199,7 +204,7 @@ class FakeUnitOfWork:
         self._store = store
 
     async def __aenter__(self) -> Self:
-        self.records = copy.deepcopy(self._store.records)
+        self.records = self._store.records.copied()
         self.conversations = FakeConversations(self.records)
         self.cases = FakeCases(self.records)
         self.holds = FakeHolds(self.records)
@@ -214,7 +219,7 @@ class FakeUnitOfWork:
 
     async def commit(self) -> None:
         self.records.check()
-        self._store.records = copy.deepcopy(self.records)
+        self._store.records = self.records.copied()
 
     async def first_time(self, command_id: str) -> bool:
         known = command_id in self.records.commands

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from case_store import audit
 from case_store.desk_views import referral_of
-from complaints.commands import DecideCase, StartComplaint, WithdrawCase
-from complaints.model import OfficerId
+from complaints.commands import DecideCase, StartComplaint
+from complaints.model import CaseId, OfficerId
 from desk import dossier
 from desk.dossier import DossierRefused, build_dossier
 from desk.referral import deliver, refer_case
@@ -176,7 +176,8 @@ async def test_the_dossier_has_nothing_of_the_recipients_other_case(desk: Desk, 
 
 
 async def test_the_second_case_has_nothing_of_the_first(desk: Desk, case: Filed) -> None:
-    await desk.service.bus.handle(WithdrawCase(uuid.uuid4().hex, case.conversation))
+    officer = OfficerId(desk.officers["first"])
+    await desk.service.bus.handle(DecideCase(uuid.uuid4().hex, CaseId(case.id), officer, "withdraw"))
     desk.clock.pass_by(timedelta(hours=1))
     async with desk.service.database.uow() as uow:
         await uow.receive(case.conversation, kind="text", body={"text": "เรื่องใหม่อีกกล่อง"}, source_key="another")

@@ -17,7 +17,7 @@ run: setup   ## set everything up and start the service on its embedded default
 
 test: setup   ## set everything up and pass all tests
 	@$(PYTHON) scripts/browser.py
-	$(VENV)/python -m pytest tests/unit -q
+	$(VENV)/python -m pytest tests/unit -q -p no:schemathesis
 	$(BOT)/python -m pytest -q -c tests/bot/pytest.ini --rootdir tests/bot tests/bot
 	$(VENV)/python -m pytest tests/property tests/contract tests/integration tests/conversation tests/crash tests/e2e -q
 
@@ -25,7 +25,7 @@ check: setup   ## format, lint, types, unit tests; under a minute
 	$(VENV)/ruff format --check .
 	$(VENV)/ruff check .
 	$(VENV)/mypy
-	$(VENV)/python -m pytest tests/unit -q
+	$(VENV)/python -m pytest tests/unit -q -p no:schemathesis
 
 bench: setup   ## measure start-up, training, turns, time to a hold, memory
 	$(VENV)/python -W ignore -m tests.bench

@@ -1,37 +1,27 @@
 """What a recipient may do at any moment, inside a form as outside; afterwards the open question comes back."""
 
-import re
-
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.asking import hold_words
 from actions.forms import without_parcel
 from actions.turn import (
     FRESH,
     FRESH_EVIDENCE,
-    FRESH_PARCEL,
     BusAction,
     Turn,
     open_draft,
     setting,
     start,
-    stop,
 )
 from complaints.commands import (
     AskStatus,
     AttachEvidence,
-    CaseView,
     RequestOfficer,
-    SaveAnswers,
     StartComplaint,
     Status,
-    WithdrawCase,
 )
 from complaints.model import EvidenceId
 from complaints.states import NotAllowed
 from complaints.thai_time import thai_moment
-
-MISTYPED = re.compile(r"RT\s?\d", re.IGNORECASE)  # meant as a case number, but its check digit is wrong
 
 
 class Answer(BusAction):
@@ -97,69 +87,6 @@ class DontHave(BusAction):
         return turn.back()
 
 
-class CorrectInformation(BusAction):
-    """Mend an earlier answer: at once when the message says which, else by a choice."""
-
-    action_name = "action_correct_information"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        if await open_draft(turn) is None and not turn.loop:
-            turn.say("utter_nothing_to_fix")
-            return []
-        number = turn.said.entities.get("tracking_number")
-        if number or any(word in turn.said.text for word in ("เลข", "พัสดุ", "แทรค", "แทร็ก")):
-            turn.say("utter_fix_tracking_number")
-            return start("parcel_form", **{**FRESH_PARCEL, "tracking_number": number})
-        if turn.said.amount() is not None:
-            return [FollowupAction("action_fix")]
-        turn.say("utter_ask_what_to_fix")
-        return turn.wait()
-
-
-class Fix(BusAction):
-    """What was chosen to be mended, or the new amount."""
-
-    action_name = "action_fix"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        what, amount = turn.said.entities.get("what"), turn.said.amount()
-        if amount is not None:
-            await turn.send(SaveAnswers, amount_told=amount)
-            turn.say("utter_amount_fixed", amount=amount.baht)
-            return [*setting(amount=int(amount), confirm_filing=None), *turn.back()]
-        if what == "tracking_number":
-            turn.say("utter_fix_tracking_number")
-            return start("parcel_form", **FRESH_PARCEL)
-        if what == "category":
-            return start("parcel_form", category=None, wrong_item=None, asked=None)
-        turn.say("utter_fix_amount")
-        return turn.wait()
-
-
-class Cancel(BusAction):
-    action_name = "action_cancel"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        if await open_draft(turn) is None:
-            turn.say("utter_nothing_to_cancel")
-            return stop() if turn.loop == "status_form" else turn.back()
-        turn.say("utter_ask_confirm_cancel")
-        return turn.wait()
-
-
-class Withdraw(BusAction):
-    action_name = "action_withdraw"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        try:
-            await turn.send(WithdrawCase)
-        except NotAllowed:
-            turn.say("utter_nothing_to_cancel")
-        else:
-            turn.say("utter_case_withdrawn")
-        return stop(**FRESH, asked=None)
-
-
 class RequestOfficerAction(BusAction):
     action_name = "action_request_officer"
 
@@ -167,50 +94,6 @@ class RequestOfficerAction(BusAction):
         due = await turn.send(RequestOfficer, reason="asked")
         turn.say("utter_officer_requested", due=thai_moment(due))
         return turn.wait()
-
-
-def say_status(turn: Turn, view: CaseView) -> None:
-    hold = f"การระงับการโอนเงิน: {hold_words(view)}" if view.hold else ""
-    due = thai_moment(view.next_due_at) if view.next_due_at else "-"
-    turn.say(f"utter_status_{view.state}", number=view.number or "-", due=due, hold=hold)
-
-
-class CaseStatus(BusAction):
-    """How the cases of this conversation stand; without one, the way in with a case number."""
-
-    action_name = "action_case_status"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        number = turn.said.case_number()
-        if number is None and MISTYPED.search(turn.said.text):
-            return start("status_form", case_number=None, status_digits=None, asked={"slot": "case_number"})
-        status: Status = await turn.send(AskStatus, number=number)
-        if status.outcome == "found":
-            for view in status.cases[:3]:
-                say_status(turn, view)
-            return turn.back()
-        if status.outcome == "none":
-            turn.say("utter_status_none")
-        return start("status_form", case_number=number, status_digits=None, asked=None)
-
-
-class ShowStatus(BusAction):
-    """The case that was named, once its digits fit."""
-
-    action_name = "action_show_status"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        number, digits = turn.slots.get("case_number"), turn.slots.get("status_digits")
-        status: Status = await turn.send(AskStatus, number=number, phone_last4=digits)
-        if status.outcome == "found":
-            say_status(turn, status.cases[0])
-            return stop(case_number=None, status_digits=None)
-        if status.outcome == "locked":
-            await turn.send(RequestOfficer, reason="digits")
-            turn.say("utter_status_locked")
-            return stop(case_number=None, status_digits=None)
-        turn.say("utter_status_wrong_digits", tries_left=str(status.tries_left))
-        return start("status_form", case_number=None, status_digits=None, asked=None)
 
 
 class PhotoReceived(BusAction):
@@ -308,6 +191,14 @@ class NotUnderstood(BusAction):
 
 
 ANYTIME_ACTIONS = (
-    Answer, Greet, Affirm, Deny, DontHave, CorrectInformation, Fix, Cancel, Withdraw, RequestOfficerAction,
-    CaseStatus, ShowStatus, PhotoReceived, OfficerReturned, Resume, NotUnderstood,
-)  # fmt: skip
+    Answer,
+    Greet,
+    Affirm,
+    Deny,
+    DontHave,
+    RequestOfficerAction,
+    PhotoReceived,
+    OfficerReturned,
+    Resume,
+    NotUnderstood,
+)

@@ -15,7 +15,9 @@ from sanic import HTTPResponse, Request, Sanic, json
 from actions.anytime import ANYTIME_ACTIONS
 from actions.asking import questions
 from actions.complaint import COMPLAINT_ACTIONS
+from actions.corrections import CORRECTION_ACTIONS
 from actions.forms import FORMS
+from actions.status import STATUS_ACTIONS
 from complaints.message_bus import MessageBus
 
 SECRET_HEADER = "X-Rongthuk-Actions-Secret"
@@ -25,7 +27,8 @@ log = structlog.get_logger("actions")
 def executor(bus: MessageBus) -> ActionExecutor:
     """Every action of ``domain.yml``, each with the bus."""
     found = ActionExecutor()
-    for action in (*FORMS, *questions(bus), *(kind(bus) for kind in (*COMPLAINT_ACTIONS, *ANYTIME_ACTIONS))):
+    kinds = (*COMPLAINT_ACTIONS, *ANYTIME_ACTIONS, *CORRECTION_ACTIONS, *STATUS_ACTIONS)
+    for action in (*FORMS, *questions(bus), *(kind(bus) for kind in kinds)):
         found.register_action(action)
     return found
 

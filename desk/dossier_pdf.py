@@ -27,11 +27,11 @@ from desk.words import (
     CARRIERS,
     CASE_STATES,
     CHANNELS,
-    DECISIONS,
     HOLD_REFUSALS,
     HOLD_STATES,
     IALS,
     LOOKUPS,
+    NOTE_OCCASIONS,
     PAYOUT_STATES,
     actor,
     word,
@@ -184,7 +184,7 @@ def round_of(file: CaseFile) -> str:
 
 def notes(file: CaseFile) -> list[list[str]]:
     return [
-        [file.officers.get(note["by"], note["by"]), word(DECISIONS, note["on"]), note["text"]]
+        [file.officers.get(note["by"], note["by"]), word(NOTE_OCCASIONS, note["on"]), note["text"]]
         for note in file.case.answers.get("notes", ())
     ]
 

@@ -85,6 +85,9 @@ DECISIONS: dict[str, str] = {
     "withdraw": "ถอนเรื่อง",
 }
 
+# When an officer wrote a note: with a decision, or with the order to lift a hold.
+NOTE_OCCASIONS: dict[str, str] = {**DECISIONS, "release": "ยกเลิกการระงับ"}
+
 REFERRAL_STATES: dict[str, str] = {
     "queued": "กำลังจัดทำสำนวน",
     "delivered": "ส่งสำนวนแล้ว",

@@ -64,11 +64,13 @@ def _database_url() -> str:
 def _log_plainly() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s [%(levelname)s] %(name)s %(message)s")
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
-            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+            lambda _logger, _name, event: {**event, "event": f"provider {event['event']}"},
+            structlog.dev.ConsoleRenderer(
+                colors=False, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+            ),
         ],
     )
 

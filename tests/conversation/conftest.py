@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -31,6 +31,7 @@ def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield running
 
 
+Parcel = dict[str, object]
 DUE_JOBS = text(
     "SELECT count(*) FROM procrastinate_jobs"
     " WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now() + interval '2 seconds'"
@@ -57,6 +58,13 @@ class Chat:
 
     async def say(self, text: str) -> list[str]:
         return await self._receive("text", {"text": text})
+
+    async def report(self, parcel: Parcel, first: str = "มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง", *, digits: bool = True) -> list[str]:
+        """Tell of a parcel, give and confirm its number and, unless told otherwise, the phone digits."""
+        await self.say(first)
+        await self.say(str(parcel["tracking_number"]))
+        answers = await self.say("ใช่")
+        return await self.say(str(parcel["phone_last4"])) if digits else answers
 
     async def tap(self, label: str) -> list[str]:
         """Tap the newest choice with this label."""
@@ -104,6 +112,9 @@ class Chat:
             return await uow.holds.of_case(case.id)
 
 
+NewChat = Callable[[], Awaitable[Chat]]
+
+
 @pytest.fixture
 async def service(stack: Stack) -> AsyncIterator[Service]:
     """The parts of one process, with the worker's jobs registered."""
@@ -119,7 +130,7 @@ async def service(stack: Stack) -> AsyncIterator[Service]:
 
 
 @pytest.fixture
-def new_chat(service: Service) -> Callable[[], AsyncIterator[Chat]]:
+def new_chat(service: Service) -> NewChat:
     async def make() -> Chat:
         id = ConversationId(secrets.token_urlsafe(12))
         async with service.database.uow() as uow:
@@ -127,16 +138,16 @@ def new_chat(service: Service) -> Callable[[], AsyncIterator[Chat]]:
             await uow.commit()
         return Chat(service, id)
 
-    return make  # type: ignore[return-value]
+    return make
 
 
 @pytest.fixture
-async def chat(new_chat: Callable[[], asyncio.Future[Chat]]) -> Chat:
+async def chat(new_chat: NewChat) -> Chat:
     return await new_chat()
 
 
 @pytest.fixture
-def parcel(stack: Stack) -> dict[str, object]:
+def parcel(stack: Stack) -> Parcel:
     """A parcel of 358.00 baht that the provider pays out in three days."""
     row = invented_parcel()
     load_shipments(stack.url, [row])

@@ -2,13 +2,7 @@
 
 import pytest
 
-from tests.conversation.conftest import Chat
-
-
-async def to_the_digits(chat: Chat, parcel: dict[str, object]) -> None:
-    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
-    await chat.say(str(parcel["tracking_number"]))
-    await chat.say("ใช่")
+from tests.conversation.conftest import Chat, NewChat
 
 
 @pytest.mark.parametrize(
@@ -18,7 +12,7 @@ async def to_the_digits(chat: Chat, parcel: dict[str, object]) -> None:
 async def test_a_question_in_the_middle_is_answered_and_the_form_goes_on(
     chat: Chat, parcel: dict[str, object], question: str
 ) -> None:
-    await to_the_digits(chat, parcel)
+    await chat.report(parcel, digits=False)
     answers = await chat.say(question)
     assert len(answers) == 2 and "4 ตัวท้าย" in answers[-1]
     assert any("ระงับการโอนเงินได้แล้ว" in line for line in await chat.say(str(parcel["phone_last4"])))
@@ -38,7 +32,7 @@ async def test_a_mistyped_number_is_corrected(chat: Chat, parcel: dict[str, obje
 
 
 async def test_a_number_corrected_after_the_hold_lifts_the_first_hold(chat: Chat, parcel: dict[str, object]) -> None:
-    await to_the_digits(chat, parcel)
+    await chat.report(parcel, digits=False)
     await chat.say(str(parcel["phone_last4"]))
     await chat.say("เมื่อกี้พิมพ์เลขผิด")
     await chat.say("TH55555ABC5D6F")
@@ -74,7 +68,7 @@ async def test_missing_evidence_may_be_skipped_and_has_a_date(chat: Chat, parcel
 
 
 async def test_cancelling_asks_first_and_then_lifts_the_hold(chat: Chat, parcel: dict[str, object]) -> None:
-    await to_the_digits(chat, parcel)
+    await chat.report(parcel, digits=False)
     await chat.say(str(parcel["phone_last4"]))
     await chat.say("ขอยกเลิก")
     case = await chat.case()
@@ -86,7 +80,7 @@ async def test_cancelling_asks_first_and_then_lifts_the_hold(chat: Chat, parcel:
 
 
 async def test_thinking_better_of_cancelling_goes_on(chat: Chat, parcel: dict[str, object]) -> None:
-    await to_the_digits(chat, parcel)
+    await chat.report(parcel, digits=False)
     await chat.say("ยกเลิก")
     assert "4 ตัวท้าย" in (await chat.tap("ทำเรื่องต่อ"))[-1]
 
@@ -100,14 +94,14 @@ async def test_a_greeting_first_and_rubbish_later(chat: Chat) -> None:
 
 
 async def test_a_third_wrong_try_goes_to_an_officer_in_any_conversation(
-    chat: Chat, new_chat, parcel: dict[str, object]
+    chat: Chat, new_chat: NewChat, parcel: dict[str, object]
 ) -> None:
     wrong = "1000" if parcel["phone_last4"] != "1000" else "2000"
-    await to_the_digits(chat, parcel)
+    await chat.report(parcel, digits=False)
     assert "2 ครั้ง" in (await chat.say(wrong))[0]
     await chat.say(wrong)
     other = await new_chat()
-    await to_the_digits(other, parcel)
+    await other.report(parcel, digits=False)
     await other.say(wrong)
     async with other.service.database.uow() as uow:
         waiting = await uow.conversations.get(other.id)
@@ -123,7 +117,7 @@ async def test_an_officer_may_be_asked_for_before_there_is_a_case(chat: Chat) ->
 
 
 async def test_asking_for_an_officer_leaves_the_question_open(chat: Chat, parcel: dict[str, object]) -> None:
-    await to_the_digits(chat, parcel)
+    await chat.report(parcel, digits=False)
     await chat.say("ขอคุยกับเจ้าหน้าที่")
     assert any("ระงับการโอนเงินได้แล้ว" in line for line in await chat.say(str(parcel["phone_last4"])))
 
@@ -133,7 +127,7 @@ async def test_a_parcel_at_the_door_may_be_refused(chat: Chat) -> None:
 
 
 async def test_a_returning_recipient_is_asked_whether_to_carry_on(chat: Chat, parcel: dict[str, object]) -> None:
-    await to_the_digits(chat, parcel)
+    await chat.report(parcel, digits=False)
     await chat.say(str(parcel["phone_last4"]))
     await chat.say("สวัสดี")
     case = await chat.case()

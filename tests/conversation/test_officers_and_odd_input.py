@@ -48,10 +48,7 @@ async def test_a_photo_without_a_code_is_kept_and_another_way_is_offered(chat: C
 
 
 async def test_evidence_may_come_after_the_case_was_filed(chat: Chat, parcel: dict[str, object]) -> None:
-    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
-    await chat.say(str(parcel["tracking_number"]))
-    await chat.say("ใช่")
-    await chat.say(str(parcel["phone_last4"]))
+    await chat.report(parcel)
     await chat.say("ยืนยัน")
     await chat.tap("ส่งเรื่อง")
     assert "เก็บรูป" in (await chat.send_photo(a_picture()))[0]
@@ -65,10 +62,7 @@ async def test_odd_texts_get_an_answer(chat: Chat, text: str) -> None:
 
 
 async def test_a_second_parcel_starts_a_second_case(chat: Chat, parcel: dict[str, object]) -> None:
-    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
-    await chat.say(str(parcel["tracking_number"]))
-    await chat.say("ใช่")
-    await chat.say(str(parcel["phone_last4"]))
+    await chat.report(parcel)
     await chat.say("ยืนยัน")
     await chat.tap("ส่งเรื่อง")
     first = await chat.case()
@@ -86,10 +80,7 @@ async def test_a_file_that_is_no_picture_is_kept_as_evidence(chat: Chat, parcel:
 
 
 async def test_a_choice_of_an_older_question_answers_nothing(chat: Chat, parcel: dict[str, object]) -> None:
-    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
-    await chat.say(str(parcel["tracking_number"]))
-    await chat.say("ใช่")
-    await chat.say(str(parcel["phone_last4"]))
+    await chat.report(parcel)
     await chat.tap("ยืนยัน ไม่ได้สั่ง")
     assert "ส่งเรื่องเลยไหม" in (await chat.tap("ยืนยัน ไม่ได้สั่ง"))[-1]
     case = await chat.case()
@@ -97,10 +88,7 @@ async def test_a_choice_of_an_older_question_answers_nothing(chat: Chat, parcel:
 
 
 async def test_two_quick_answers_do_not_file_what_was_not_read(chat: Chat, parcel: dict[str, object]) -> None:
-    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
-    await chat.say(str(parcel["tracking_number"]))
-    await chat.say("ใช่")
-    await chat.say(str(parcel["phone_last4"]))
+    await chat.report(parcel)
     async with chat.service.database.uow() as uow:
         for key in ("one", "two"):
             await uow.receive(chat.id, kind="text", body={"text": "ใช่"}, source_key=f"{chat.id}:{key}")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from provider.shipments import load_shipments
-from tests.conversation.conftest import Chat
+from tests.conversation.conftest import Chat, NewChat
 from tests.support.stack import ROOT, Stack
 
 FOLDER = ROOT.parent / "shared" / "data" / "labels"
@@ -15,7 +15,7 @@ ROWS = json.loads((FOLDER / "labels.json").read_text()) if FOLDER.exists() else 
 
 @pytest.mark.skipif(not ROWS, reason=f"no further labels at {FOLDER.name}")
 @pytest.mark.parametrize("kind", ["clean", "chat"])
-async def test_labels_from_elsewhere_lead_to_a_hold(new_chat, stack: Stack, kind: str) -> None:
+async def test_labels_from_elsewhere_lead_to_a_hold(new_chat: NewChat, stack: Stack, kind: str) -> None:
     load_shipments(stack.url, ROWS)
     rows = ROWS[:4] if kind == "clean" else ROWS[4:8]
     for row in rows:

@@ -8,8 +8,10 @@ from complaints.case_number import parse_case_number
 from complaints.money import Satang
 from labels.demo import demo_label
 from provider.shipments import load_shipments
-from tests.conversation.conftest import Chat
+from tests.conversation.conftest import Chat, NewChat
 from tests.support.stack import Stack, invented_parcel
+
+TOLD = "มีพัสดุมาส่งที่บ้านทั้งที่ไม่มีใครสั่ง แม่จ่ายไป 358 บาท"
 
 
 class Facts:
@@ -23,14 +25,8 @@ class Facts:
         self.shop = str(row["shop"])
 
 
-async def tell_and_confirm(chat: Chat, parcel: dict[str, object]) -> None:
-    await chat.say("มีพัสดุมาส่งที่บ้านทั้งที่ไม่มีใครสั่ง แม่จ่ายไป 358 บาท")
-    await chat.say(str(parcel["tracking_number"]))
-    await chat.say("ใช่")
-
-
 async def test_an_unordered_parcel_is_held_and_filed_from_a_label_photo(chat: Chat, parcel: dict[str, object]) -> None:
-    await chat.say("มีพัสดุมาส่งที่บ้านทั้งที่ไม่มีใครสั่ง แม่จ่ายไป 358 บาท")
+    await chat.say(TOLD)
     read_back = await chat.send_photo(demo_label(Facts(parcel)))
     assert any(str(parcel["tracking_number"]) in line for line in read_back)
     assert "4 ตัวท้าย" in (await chat.say("ใช่ค่ะ"))[-1]
@@ -53,8 +49,7 @@ async def test_an_unordered_parcel_is_held_and_filed_from_a_label_photo(chat: Ch
 
 
 async def test_the_status_answers_in_the_same_conversation(chat: Chat, parcel: dict[str, object]) -> None:
-    await tell_and_confirm(chat, parcel)
-    await chat.say(str(parcel["phone_last4"]))
+    await chat.report(parcel, TOLD)
     await chat.say("ยืนยัน")
     await chat.tap("ส่งเรื่อง")
     case = await chat.case()
@@ -64,10 +59,9 @@ async def test_the_status_answers_in_the_same_conversation(chat: Chat, parcel: d
 
 
 async def test_a_case_opens_from_another_device_with_number_and_digits(
-    chat: Chat, new_chat, parcel: dict[str, object]
+    chat: Chat, new_chat: NewChat, parcel: dict[str, object]
 ) -> None:
-    await tell_and_confirm(chat, parcel)
-    await chat.say(str(parcel["phone_last4"]))
+    await chat.report(parcel, TOLD)
     await chat.say("ยืนยัน")
     await chat.tap("ส่งเรื่อง")
     case = await chat.case()
@@ -83,8 +77,7 @@ async def test_a_case_opens_from_another_device_with_number_and_digits(
 async def test_a_shop_that_was_paid_already_is_told_and_the_case_goes_on(chat: Chat, stack: Stack) -> None:
     row = invented_parcel(ial="IAL2.1")
     load_shipments(stack.url, [row], ial="IAL2.1", situation="paid_out")
-    await tell_and_confirm(chat, row)
-    told = await chat.say(str(row["phone_last4"]))
+    told = await chat.report(row, TOLD)
     assert any("โอนเงินให้ร้านไปแล้ว" in line for line in told) and not any("ระงับการโอนเงินได้แล้ว" in line for line in told)
     [hold] = await chat.holds()
     assert (hold.state, hold.refusal) == ("refused", "already_paid_out")

@@ -21,10 +21,7 @@ def silent_provider(stack: Stack, parcel: dict[str, object]) -> Iterator[None]:
 async def test_the_recipient_hears_that_the_answer_is_awaited_and_then_the_answer(
     stack: Stack, chat: Chat, parcel: dict[str, object]
 ) -> None:
-    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
-    await chat.say(str(parcel["tracking_number"]))
-    await chat.say("ใช่")
-    told = await chat.say(str(parcel["phone_last4"]))
+    told = await chat.report(parcel)
     assert any("ยังไม่ตอบ" in line for line in told)
     assert not any("ได้แล้ว" in line or "ไม่ทัน" in line for line in told), "nobody guesses"
     assert "ไม่มีใครในบ้านสั่ง" in told[-1], "the complaint goes on meanwhile"

@@ -73,9 +73,7 @@ async def test_a_kill_between_the_providers_yes_and_our_note_leaves_one_hold_and
     assert sum("ระงับการโอนเงินได้แล้ว" in line for line in await lines(recipient)) == 1
     assert sum("ไม่มีใครในบ้านสั่ง" in line for line in await lines(recipient)) == 1
     with psycopg.connect(stack.url) as connection:
-        holds = connection.execute(
-            "SELECT state FROM provider.holds WHERE tracking_number = %s", (number,)
-        ).fetchall()
+        holds = connection.execute("SELECT state FROM provider.holds WHERE tracking_number = %s", (number,)).fetchall()
     assert holds == [("active",)]
 
 

@@ -114,7 +114,7 @@ async def test_the_whole_story(stack: Stack, browser: Browser, screenshots: Path
     form = desk.locator("form:has(input[value=refer])")
     await form.locator("[name=note]").fill("ร้านไม่ตอบ ขอให้ช่วยประสานต่อ")
     await form.locator("button").click()
-    await says(chat, "system", "ส่งต่อเรื่อง")
+    await says(chat, "system", "เพื่อส่งต่อศูนย์ 1212ETDA แล้ว")
     await desk.screenshot(path=screenshots / "desk-4-referred.png", full_page=True)
     folder = await eventually(lambda: next(stack.folder.glob(f"referrals/{number}-*/manifest.json"), None))
     check_dossier(folder.parent, digest)

@@ -148,6 +148,23 @@ class UnitOfWorkContract:
             assert (await one.holds.by_provider_id("p-1")).id == "soon"
 
     @pytest.mark.usefixtures("two")
+    async def test_holds_that_still_want_something_are_found(self, uow: Uow) -> None:
+        wishes: dict[str, dict[str, Any]] = {
+            "asked": {"state": "requested"},
+            "silent": {"state": "unknown"},
+            "to-lift": {"state": "active", "release_wanted": "withdrawn"},
+            "to-extend": {"state": "active", "extend_wanted": NOON},
+            "content": {"state": "active"},
+            "over": {"state": "released", "release_wanted": "withdrawn"},
+        }
+        async with uow() as one:
+            for number, (id, fields) in enumerate(wishes.items()):
+                assert await one.holds.add(a_hold(id, "case-a", f"TH0123{number}ABC5D6E", **fields))
+            await one.commit()
+        async with uow() as one:
+            assert {hold.id for hold in await one.holds.unsettled()} == {"asked", "silent", "to-lift", "to-extend"}
+
+    @pytest.mark.usefixtures("two")
     async def test_the_newest_hold_of_a_case_comes_first(self, uow: Uow) -> None:
         async with uow() as one:
             for hours, parcel in enumerate((PARCEL, OTHER_PARCEL)):
@@ -230,8 +247,15 @@ class UnitOfWorkContract:
             assert [case.id for case in await one.cases.of_conversation("c-a")] == ["case-a"]
 
     @pytest.mark.usefixtures("two")
-    async def test_records_and_jobs_are_accepted_with_the_transaction(self, uow: Uow) -> None:
+    async def test_a_job_and_a_record_come_with_the_transaction(self, uow: Uow) -> None:
+        async with uow() as one:
+            await one.later("settle_hold", lock="hold:lost", hold_id="lost")
         async with uow() as one:
             await one.record("rule", "hold.expired", "case-a", hold="h-1")
             await one.later("settle_hold", lock="hold:h-1", at=NOON, hold_id="h-1")
+            assert await one.queued("settle_hold", "hold:h-1")
             await one.commit()
+        async with uow() as one:
+            assert await one.queued("settle_hold", "hold:h-1")
+            assert not await one.queued("settle_hold", "hold:lost")
+            assert not await one.queued("refer_case", "hold:h-1")

@@ -91,7 +91,7 @@ CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any
 def lasting(records: Records) -> dict[str, Any]:
     """What must not differ; jobs are wake-up calls, so one more of them changes nothing."""
     kept = {name: value for name, value in vars(copy.deepcopy(records)).items() if name != "jobs"}
-    return {name: repr(value) for name, value in kept.items()}
+    return {name: repr(sorted(value) if isinstance(value, set) else value) for name, value in kept.items()}
 
 
 def test_every_command_is_here() -> None:

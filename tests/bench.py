@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -24,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from provider.shipments import load_shipments
+from service.embedded_postgres import data_folder_for
 from tests.support.recipients import Recipient
 from tests.support.stack import BOT, DROPPED, MAIN, ROOT, free_ports, invented_parcel
 
@@ -177,6 +179,7 @@ def measure() -> Figures:
             figures |= asyncio.run(until_held(installation.address, url))
             figures |= rasa_alone(installation, url)
         figures |= {f"second_start_{key}": value for key, value in second.items()}
+        shutil.rmtree(data_folder_for(Path(name)), ignore_errors=True)
     return figures
 
 

@@ -1,9 +1,9 @@
 """What each form accepts as an answer: pure readings of one message, called by Rasa and safe to call twice."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
+import regex
 from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -15,7 +15,7 @@ from complaints.categories import Category
 
 NOT_NEEDED = "not_needed"
 SKIPPED = "skipped"
-NOT_ORDERED = re.compile(r"ไม่ได้สั่ง|ไม่เคยสั่ง|ไม่มีใคร(?:ในบ้าน)?(?:เคย)?สั่ง")
+NOT_ORDERED = regex.compile(r"ไม่ได้สั่ง|ไม่เคยสั่ง|ไม่มีใคร(?:ในบ้าน)?(?:เคย)?สั่ง")
 Slots = dict[str, Any]
 
 

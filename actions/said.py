@@ -1,9 +1,9 @@
 """What the recipient's latest message says, read once from the tracker. Pure: no side effect, so safe to run twice."""
 
-import re
 from dataclasses import dataclass
 from typing import Any, Self
 
+import regex
 from rasa_sdk import Tracker
 
 from complaints.case_number import parse_case_number
@@ -81,7 +81,7 @@ class Said:
 
     def phone_last4(self) -> str | None:
         """The last four digits, from a whole number as well; None when the message holds none."""
-        digits = re.sub(r"\D", "", str(self.entities.get("phone_number") or ""))
+        digits = regex.sub(r"\D", "", str(self.entities.get("phone_number") or ""))
         return digits[-4:] if len(digits) >= 4 else None
 
     def tracking_number(self) -> str | None:

@@ -1,7 +1,6 @@
 """How a case stands, asked in its own conversation or opened from another device by its number and digits."""
 
-import re
-
+import regex
 from rasa_sdk.events import EventType
 
 from actions.asking import hold_words
@@ -9,7 +8,7 @@ from actions.turn import BusAction, Turn, start, stop
 from complaints.commands import AskStatus, CaseView, RequestOfficer, Status
 from complaints.thai_time import thai_moment
 
-MISTYPED = re.compile(r"RT\s?\d", re.IGNORECASE)  # meant as a case number, but its check digit is wrong
+MISTYPED = regex.compile(r"RT\s?\d", regex.IGNORECASE)  # meant as a case number, but its check digit is wrong
 
 
 def say_status(turn: Turn, view: CaseView) -> None:

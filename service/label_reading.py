@@ -33,6 +33,10 @@ class LabelReader:
     def _new_pool() -> ProcessPoolExecutor:
         return ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
 
+    def warm(self) -> None:
+        """Start the process now, so that the first photo does not wait for its imports."""
+        self._pool.submit(read_label, b"")
+
     async def __call__(self, item: Evidence) -> str | None:
         """The tracking number on the photo, or None."""
         if not item.media_type.startswith("image/"):

@@ -83,6 +83,7 @@ async def work(settings: Settings) -> None:
     service = build(settings)
     bot = RasaBot(settings.bot_address, settings.bot_secret.get_secret_value())
     reader = LabelReader(service.evidence)
+    reader.warm()
     app = service.database.jobs
     register(app, service, Dialogue(service.database, bot, service.clock, reader))
     try:

@@ -41,7 +41,7 @@ async def _start(app: App) -> None:
     async with app.ctx.engine.begin() as connection:
         await connection.run_sync(seed)
     app.ctx.clockwork = [asyncio.create_task(work) for work in clockwork(config, app.ctx.engine, app.ctx.http)]
-    log.info("provider ready", port=config.port, sends_events=config.events_url is not None)
+    log.info("ready", port=config.port, sends_events=config.events_url is not None)
 
 
 async def _stop(app: App) -> None:

@@ -3,6 +3,7 @@
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.forms import without_parcel
+from actions.said import REPORTS
 from actions.turn import (
     FRESH,
     FRESH_EVIDENCE,
@@ -180,7 +181,7 @@ class NotUnderstood(BusAction):
     async def act(self, turn: Turn) -> list[EventType]:
         if turn.said.amount() is not None and turn.loop == "evidence_form":
             return [FollowupAction("action_fix")]
-        if turn.said.entities.get("tracking_number") and turn.loop is None:
+        if turn.said.intent in REPORTS or (turn.said.entities.get("tracking_number") and turn.loop is None):
             return [FollowupAction("action_start_complaint")]
         misses = int(turn.slots.get("misses") or 0) + 1
         if misses >= 3:

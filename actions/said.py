@@ -1,5 +1,6 @@
 """What the recipient's latest message says, read once from the tracker. Pure: no side effect, so safe to run twice."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -18,6 +19,7 @@ QUESTIONS = frozenset(
         "resume_complaint",
     }
 )  # fmt: skip
+FALLBACK = "nlu_fallback"
 REPORTS: dict[str, Category | None] = {
     "report_unordered_parcel": Category.UNORDERED_PARCEL,
     "report_wrong_item": None,  # another thing altogether, or only another colour? asked
@@ -27,6 +29,20 @@ REPORTS: dict[str, Category | None] = {
     "report_not_received": Category.NOT_RECEIVED,
     "report_other_online_fraud": Category.OTHER_ONLINE_PROBLEM,
 }
+
+
+DETAILS = frozenset({"provide_details", "provide_tracking_number"})
+SURE_TOGETHER = 0.5
+
+
+def unmixed(latest: Mapping[str, Any]) -> str:
+    """The message's intent. A report that brings its details along is torn between the two and is still a report."""
+    intent = str((latest.get("intent") or {}).get("name") or "")
+    first, second = [*[guess for guess in latest.get("intent_ranking") or () if guess["name"] != FALLBACK], {}, {}][:2]
+    names = {first.get("name"), second.get("name")}
+    reports = names & REPORTS.keys()
+    sure = first.get("confidence", 0) + second.get("confidence", 0) >= SURE_TOGETHER
+    return str(reports.pop()) if intent == FALLBACK and reports and names & DETAILS and sure else intent
 
 
 @dataclass(frozen=True)
@@ -47,7 +63,7 @@ class Said:
         for entity in latest.get("entities", ()):
             entities.setdefault(entity["entity"], entity["value"])
         return cls(
-            intent=(latest.get("intent") or {}).get("name") or "",
+            intent=unmixed(latest),
             entities=entities,
             text=latest.get("text") or "",
             requested=tracker.get_slot("requested_slot"),

@@ -1,6 +1,7 @@
 """One call of the action server: read the message, send commands, say lines, name what comes next."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -94,7 +95,7 @@ async def open_draft(turn: Turn) -> CaseView | None:
     return next((view for view in status.cases if view.state == "draft"), None)
 
 
-class BusAction(Action):
+class BusAction(Action, ABC):
     """An action that gets the message bus in its constructor; subclasses say what one turn does."""
 
     action_name: str
@@ -113,8 +114,9 @@ class BusAction(Action):
             turn.say("utter_case_ended")
             return stop(**FRESH, asked=None)
 
+    @abstractmethod
     async def act(self, turn: Turn) -> list[EventType]:
-        raise NotImplementedError
+        """What Rasa is to do next: slots, a form, another action."""
 
 
 def start(form: str, **slots: Any) -> list[EventType]:

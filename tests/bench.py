@@ -152,8 +152,8 @@ async def until_held(address: str, url: str) -> Figures:
         return {"first_message_to_hold_s": round(time.monotonic() - started, 2), "messages_to_hold": len(told)}
 
 
-def memory(process: subprocess.Popen[str]) -> Figures:
-    """Resident megabytes of each process; PostgreSQL's shared pages count once for each of its processes."""
+def memory(process: subprocess.Popen[str], cluster: Path) -> Figures:
+    """Resident megabytes of each process; of PostgreSQL all its processes, shared pages counted once."""
     found: dict[str, float] = {}
     for child in psutil.Process(process.pid).children(recursive=True):
         words = " ".join(child.cmdline())
@@ -161,6 +161,8 @@ def memory(process: subprocess.Popen[str]) -> Figures:
         if module:
             name = f"memory_mb_{module[1].replace('bot', 'rasa')}"
             found[name] = found.get(name, 0) + child.memory_info().rss / 2**20
+    servers = [one for one in psutil.process_iter() if one.name() == "postgres" and one.cwd() == str(cluster)]
+    found["memory_mb_postgres"] = sum(one.memory_full_info().pss for one in servers) / 2**20
     return {name: round(mb) for name, mb in sorted(found.items())}
 
 
@@ -173,7 +175,7 @@ def measure() -> Figures:
         figures |= {f"first_start_{key}": value for key, value in first.items()}
         with installation.running() as (process, second):
             url = installation.note.read_text().strip()
-            figures |= memory(process)
+            figures |= memory(process, data_folder_for(Path(name)))
             figures |= asyncio.run(latency(installation.address, 1))
             figures |= asyncio.run(latency(installation.address, 8))
             figures |= asyncio.run(until_held(installation.address, url))

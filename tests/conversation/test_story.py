@@ -141,3 +141,10 @@ async def test_a_typed_number_is_read_however_it_is_written(chat: Chat, parcel: 
     await chat.say("มีของมาส่งทั้งที่ไม่ได้สั่ง")
     answer = await chat.say(typed.format(lower=number.lower(), spaced=spaced, number=number, thai=thai))
     assert number in answer[-1]
+
+
+async def test_a_message_that_says_everything_at_once_is_taken_apart(chat: Chat, parcel: dict[str, object]) -> None:
+    answers = await chat.say(f"ไม่ได้สั่งของ เลข {parcel['tracking_number']} จ่ายไป 358 เมื่อวานค่ะ")
+    assert str(parcel["tracking_number"]) in answers[-1]
+    case = await chat.case()
+    assert case is not None and case.category == "unordered_parcel" and case.amount_told == Satang(35_800)

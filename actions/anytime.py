@@ -24,6 +24,8 @@ from complaints.model import EvidenceId
 from complaints.states import NotAllowed
 from complaints.thai_time import thai_moment
 
+OFFERS = {"cancel": "action_withdraw", "officer": "action_request_officer"}  # a plain yes to what was offered last
+
 
 class Answer(BusAction):
     """A question or a courtesy, answered from the catalogue by the intent's own name."""
@@ -31,6 +33,9 @@ class Answer(BusAction):
     action_name = "action_answer"
 
     async def act(self, turn: Turn) -> list[EventType]:
+        if turn.said.intent == "goodbye" and turn.loop:
+            turn.say("utter_goodbye_draft")
+            return turn.wait()
         turn.say(f"utter_{turn.said.intent}")
         return turn.back()
 
@@ -51,6 +56,9 @@ class Affirm(BusAction):
     action_name = "action_affirm"
 
     async def act(self, turn: Turn) -> list[EventType]:
+        asked = (turn.slots.get("asked") or {}).get("slot")
+        if asked in OFFERS:
+            return [FollowupAction(OFFERS[asked])]
         if turn.loop:
             return turn.back()
         if await open_draft(turn):
@@ -68,7 +76,9 @@ class Deny(BusAction):
         asked = turn.said.requested
         if asked == "declaration":
             turn.say("utter_somebody_ordered")
-            return turn.wait()
+            return [*setting(asked={"slot": "category"}), *turn.wait()]
+        if asked == "phone_digits":
+            return [FollowupAction("action_correct_information")]
         if asked == "confirm_filing":
             return [FollowupAction("action_correct_information")]
         if turn.loop:
@@ -186,9 +196,9 @@ class NotUnderstood(BusAction):
         misses = int(turn.slots.get("misses") or 0) + 1
         if misses >= 3:
             turn.say("utter_not_understood_officer")
-        else:
-            turn.say("utter_not_understood" if turn.loop else "utter_not_understood_choices")
-        return [*setting(misses=misses % 3), *turn.back()]
+            return [*setting(misses=0, asked={"slot": "officer"}), *turn.wait()]
+        turn.say("utter_not_understood" if turn.loop else "utter_not_understood_choices")
+        return [*setting(misses=misses), *turn.back()]
 
 
 ANYTIME_ACTIONS = (

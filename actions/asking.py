@@ -118,7 +118,7 @@ def questions(bus: MessageBus) -> list[BusAction]:
         Ask(bus, "tracking_number", deepest=2),
         Ask(bus, "tracking_confirmed"),
         Ask(bus, "phone_digits", deepest=2),
-        Ask(bus, "amount_difference", deepest=0),
+        Ask(bus, "amount_difference"),
         Ask(bus, "declaration"),
         Ask(bus, "proof_of_order"),
         Ask(bus, "goods_photo"),

@@ -26,7 +26,8 @@ class StartComplaintAction(BusAction):
     async def act(self, turn: Turn) -> list[EventType]:
         category, amount = turn.said.category(), turn.said.amount()
         wrong_item = turn.said.intent in {"report_wrong_item", "report_seller_unreachable"}
-        if turn.loop == "parcel_form" and category is None and not (wrong_item and turn.said.is_event):
+        nothing_new = category is None or category == turn.slots.get("category")
+        if turn.loop == "parcel_form" and nothing_new and not (wrong_item and turn.said.is_event):
             return turn.back()
         if turn.loop == "evidence_form" and not turn.said.is_event:
             return turn.back()

@@ -17,13 +17,17 @@ class CorrectInformation(BusAction):
             turn.say("utter_nothing_to_fix")
             return []
         number = turn.said.entities.get("tracking_number")
-        if number or any(word in turn.said.text for word in ("เลข", "พัสดุ", "แทรค", "แทร็ก")):
+        if (
+            number
+            or turn.said.requested == "phone_digits"
+            or any(word in turn.said.text for word in ("เลข", "พัสดุ", "แทรค", "แทร็ก"))
+        ):
             turn.say("utter_fix_tracking_number")
             return start("parcel_form", **{**FRESH_PARCEL, "tracking_number": number})
         if turn.said.amount() is not None:
             return [FollowupAction("action_fix")]
         turn.say("utter_ask_what_to_fix")
-        return turn.wait()
+        return [*setting(asked={"slot": "fix"}), *turn.wait()]
 
 
 class Fix(BusAction):
@@ -54,7 +58,7 @@ class Cancel(BusAction):
             turn.say("utter_nothing_to_cancel")
             return stop() if turn.loop == "status_form" else turn.back()
         turn.say("utter_ask_confirm_cancel")
-        return turn.wait()
+        return [*setting(asked={"slot": "cancel"}), *turn.wait()]
 
 
 class Withdraw(BusAction):

@@ -15,7 +15,8 @@ from complaints.categories import Category
 
 NOT_NEEDED = "not_needed"
 SKIPPED = "skipped"
-NOT_ORDERED = regex.compile(r"ไม่ได้สั่ง|ไม่เคยสั่ง|ไม่มีใคร(?:ในบ้าน)?(?:เคย)?สั่ง")
+NOT_ORDERED = regex.compile(r"ไม่ได้สั่ง|ไม่เคยสั่ง|ไม่มี(?:ใคร|คน)(?:ในบ้าน|ที่บ้าน)?(?:เคย)?สั่ง")
+OF_PHONE = regex.compile(r"เบอ|โทร|ลงท้าย|ตัวท้าย")
 Slots = dict[str, Any]
 
 
@@ -30,22 +31,29 @@ def read_parcel(said: Said, slots: Slots) -> Slots:
         found["amount"] = int(amount)
     number = said.tracking_number()
     if number and number != slots.get("tracking_number"):
-        found |= {"tracking_number": number, "tracking_confirmed": None, "phone_digits": None}
+        found |= {"tracking_number": number, "tracking_confirmed": None, "phone_digits": None, "asked": None}
         if "evidence_id" in said.entities:
             found["label_evidence"] = said.entities["evidence_id"]
-    elif said.requested == "tracking_confirmed" and said.intent == "affirm":
+    elif said.requested == "tracking_confirmed" and said.intent == "affirm" and was_asked(said, slots):
         found["tracking_confirmed"] = True
-    elif said.requested == "tracking_confirmed" and said.intent == "deny":
+    elif said.requested == "tracking_confirmed" and said.intent == "deny" and was_asked(said, slots):
         found |= {"tracking_number": None, "tracking_confirmed": None}
-    elif said.requested == "phone_digits" and not said.is_question and said.phone_last4():
+    told = said.requested == "phone_digits" or OF_PHONE.search(said.text)
+    if told and not (said.is_question or said.is_event) and said.phone_last4():
         found["phone_digits"] = said.phone_last4()
     return found
+
+
+def was_asked(said: Said, slots: Slots) -> bool:
+    """Whether the form's question is the last that was asked: a yes to "cancel it?" is no yes to the form."""
+    asked = slots.get("asked")
+    return not asked or asked["slot"] == said.requested
 
 
 def read_evidence(said: Said, slots: Slots) -> Slots:
     """The answer to the question that is open, and to no other: evidence is never guessed."""
     asked, photo = said.requested, said.entities.get("evidence_id")
-    if said.late and asked in {"declaration", "confirm_filing", "referral_wanted"}:
+    if asked in {"declaration", "confirm_filing", "referral_wanted"} and (said.late or not was_asked(said, slots)):
         return {}
     if asked == "amount_difference" and said.amount() is not None and not said.is_question:
         return {"amount_difference": int(said.amount() or 0)}

@@ -31,6 +31,15 @@ REPORTS: dict[str, Category | None] = {
 }
 
 
+VAGUE = regex.compile(r"กว่า|ประมาณ|เกือบ|ราว ?ๆ?")  # "about 300" is no amount to hold a payout by
+# What people write instead of tapping a category, tried in this order.
+CATEGORY_WORDS: tuple[tuple[regex.Pattern[str], Category], ...] = (
+    (regex.compile(r"ไม่ได้สั่ง|ไม่เคยสั่ง"), Category.UNORDERED_PARCEL),
+    (regex.compile(r"คนละ(?:อย่าง|ของ|ชิ้น|เรื่อง)"), Category.CLEARLY_DIFFERENT),
+    (regex.compile(r"สี|ไซ[สซ]|ขนาด|รุ่น|ไม่ครบ|ขาด"), Category.NOT_AS_DESCRIBED),
+    (regex.compile(r"ชำรุด|แตก|พัง|เสีย"), Category.DEFECTIVE),
+    (regex.compile(r"ปลอม|ก[๊็]อป"), Category.COUNTERFEIT_OR_UNSAFE),
+)
 DETAILS = frozenset({"provide_details", "provide_tracking_number"})
 SURE_TOGETHER = 0.5
 
@@ -83,12 +92,23 @@ class Said:
     def category(self) -> Category | None:
         """The category that was chosen, or that the report names by itself."""
         chosen = self.entities.get("category") if self.intent == "choose_category" else None
-        return Category(chosen) if chosen in set(Category) else REPORTS.get(self.intent)
+        if chosen in set(Category):
+            return Category(chosen)
+        named = REPORTS.get(self.intent)
+        wanted = self.requested == "category" or self.intent == "report_wrong_item"
+        if named is None and wanted and not self.is_event and not self.is_question:
+            return next((category for words, category in CATEGORY_WORDS if words.search(self.text)), None)
+        return named
 
     def amount(self) -> Satang | None:
         """The amount told. Four bare digits are an amount only where no phone digits are awaited."""
         value = self.entities.get("amount")
-        if value is None or self.amounts > 1 or self.requested in {"phone_digits", "status_digits"}:
+        if (
+            value is None
+            or self.amounts > 1
+            or VAGUE.search(self.text)
+            or self.requested in {"phone_digits", "status_digits"}
+        ):
             return None
         try:
             return Satang(int(value))

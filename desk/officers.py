@@ -15,7 +15,7 @@ from case_store.tables import officers
 from complaints.model import OfficerId
 
 DEMO_LOGIN = "officer"
-DEMO_NAME = "เจ้าหน้าที่สาธิต"
+DEMO_NAME = "สมใจ (สาธิต)"
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256  # Argon2 would take more; nobody types more
 _hasher = PasswordHasher()

@@ -48,7 +48,8 @@ async def reply_to_recipient(command: ReplyToRecipient, ctx: Context) -> None:
     async with ctx.uow() as uow:
         conversation = await locked_conversation(command.conversation, uow)
         if await uow.first_time(command.id):
-            await mute(conversation, command.officer, uow)
+            if await mute(conversation, command.officer, uow):
+                await uow.say(conversation.id, "utter_officer_joined", f"joined:{command.id}")
             await uow.say_as_officer(conversation.id, command.officer, command.text, f"officer:{command.id}")
             await uow.record(f"officer:{command.officer}", "officer.replied", conversation.case_id)
         await uow.commit()

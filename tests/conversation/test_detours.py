@@ -142,3 +142,31 @@ async def test_a_photo_before_any_word_is_kept_and_read(chat: Chat, parcel: dict
     answers = await chat.send_photo(demo_label(Facts(parcel)))
     assert "ปัญหา" in answers[-1]
     assert str(parcel["tracking_number"]) in (await chat.tap("ไม่ได้สั่ง แต่มีของมาส่ง"))[-1]
+
+
+async def test_a_plain_yes_to_cancelling_cancels_and_files_nothing(chat: Chat, parcel: dict[str, object]) -> None:
+    await chat.report(parcel)
+    await chat.say("ยืนยัน")
+    await chat.say("ขอยกเลิก")
+    await chat.say("ใช่")
+    case = await chat.case()
+    assert case is not None and case.state == "withdrawn" and case.filed_at is None
+
+
+async def test_a_yes_to_the_offer_of_an_officer_files_nothing(chat: Chat, parcel: dict[str, object]) -> None:
+    await chat.report(parcel)
+    await chat.say("ยืนยัน")
+    for rubbish in ("ฟหกด ่าสว", "ๆๆๆๆๆ", "ฟฟฟหหห", "ๅๅๅ"):
+        answers = await chat.say(rubbish)
+        if "กดปุ่มด้านล่าง" in answers[-1]:
+            break
+    await chat.say("ใช่")
+    case = await chat.case()
+    assert case is not None and case.state == "draft"
+
+
+async def test_digits_told_with_the_number_are_not_asked_for_again(chat: Chat, parcel: dict[str, object]) -> None:
+    await chat.say("มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง")
+    await chat.say(f"เลขพัสดุ {parcel['tracking_number']} เบอร์ลงท้าย {parcel['phone_last4']}")
+    answers = await chat.say("ใช่")
+    assert any("ระงับการโอนเงินได้แล้ว" in line for line in answers)

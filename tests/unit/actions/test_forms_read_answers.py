@@ -39,19 +39,20 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
     (
         said(f"เลข {NUMBER} ค่ะ", "provide_tracking_number", "tracking_number", tracking_number=NUMBER),
         UNORDERED,
-        {"tracking_number": NUMBER, "tracking_confirmed": None, "phone_digits": None},
+        {"tracking_number": NUMBER, "tracking_confirmed": None, "phone_digits": None, "asked": None},
     ),
     (
         said("zx-99 1234567 q", "nlu_fallback", "tracking_number"),
         UNORDERED,
-        {"tracking_number": "ZX991234567Q", "tracking_confirmed": None, "phone_digits": None},
+        {"tracking_number": "ZX991234567Q", "tracking_confirmed": None, "phone_digits": None, "asked": None},
     ),
     (said("zx-99 1234567 q", "nlu_fallback", "category"), {}, {}),
     (said("0812345678", "provide_details", "tracking_number", phone_number="0812345678"), UNORDERED, {}),
     (
         said("/photo_received", "photo_received", "tracking_number", evidence_id="e1", tracking_number=NUMBER),
         UNORDERED,
-        {"tracking_number": NUMBER, "tracking_confirmed": None, "phone_digits": None, "label_evidence": "e1"},
+        {"tracking_number": NUMBER, "tracking_confirmed": None, "phone_digits": None, "asked": None}
+        | {"label_evidence": "e1"},
     ),
     (said("/photo_received", "photo_received", "tracking_number", evidence_id="e1"), UNORDERED, {}),
     # its yes or no; another number is a correction
@@ -64,7 +65,7 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
     (
         said(f"ไม่ใช่ {OTHER}", "deny", "tracking_confirmed", tracking_number=OTHER),
         {"tracking_number": NUMBER},
-        {"tracking_number": OTHER, "tracking_confirmed": None, "phone_digits": None},
+        {"tracking_number": OTHER, "tracking_confirmed": None, "phone_digits": None, "asked": None},
     ),
     (
         said(f"ใช่ {NUMBER}", "affirm", "tracking_confirmed", tracking_number=NUMBER),
@@ -102,6 +103,7 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
         {
             "category": "unordered_parcel", "amount": 35800, "tracking_number": NUMBER, "tracking_confirmed": None,
             "phone_digits": None,
+            "asked": None,
         },
     ),
     # a question or a courtesy is no answer

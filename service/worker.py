@@ -30,7 +30,7 @@ def noted(job: str) -> Iterator[None]:
     """Say in the log which job failed and where, never with the error's words; the job is tried again."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # an edge: whatever it was is logged without its words, and raised again
         frame = traceback.extract_tb(error.__traceback__)[-1]
         logger.error("job failed", job=job, error=type(error).__name__, at=f"{frame.filename}:{frame.lineno}")
         raise

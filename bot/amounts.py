@@ -1,42 +1,37 @@
-"""Amounts of money as people type them, in whole satang: "358", "฿1,290.50", "๓๕๘ บาท", "สามร้อยห้าสิบแปด", "1.2k"."""
+"""Amounts of money as people type them, in whole satang: "358", "฿1,290.50", "๓๕๘ บาท", "1พัน2", "1.2k"."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 import regex
 
-from bot.spans import Span
+from bot.counting import HOTLINES, is_paid, is_something_else, is_whole_message
+from bot.spans import Span, first_claims
+from bot.thai_numbers import DIGIT, UNIT, UNIT_WORDS, value_of
 from complaints.parcel_numbers import fold
 
-_DIGIT_WORDS = {
-    "ศูนย์": 0, "หนึ่ง": 1, "เอ็ด": 1, "สอง": 2, "ยี่": 2, "สาม": 3, "สี่": 4,
-    "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9,
-}  # fmt: skip
-_UNIT_WORDS = {"สิบ": 10, "ร้อย": 100, "พัน": 1_000, "หมื่น": 10_000, "แสน": 100_000, "ล้าน": 1_000_000}
-_WORD = "|".join([*_DIGIT_WORDS, *_UNIT_WORDS])
-_UNIT = "|".join(_UNIT_WORDS)
-_BAHT = r"(?:บาท|บ\.|บ(?![ก-๛])|baht\b|thb\b|฿)"
+_BAHT = r"(?:บาท|บาด(?!เจ็บ|แผล|ทะ)|บ\.(?![ก-ฮ]\.)|บ(?![ก-๛])|BAHT\b|BATH\b|BHT\b|THB\b|฿|[.,]?[\-–—=]+(?![\dA-Z]))"
+_MORE = r"(?:\s?กว่า\s?ๆ?)?"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?:\.\d{1,2})?"
+_START = r"(?<![\d.,/:A-Z]|\d\s?-|[A-Z]-)"
 
 _FIGURES = regex.compile(
-    rf"(?P<sign>฿\s?|THB\s?)?(?<![\d.,/:\-A-Z])(?P<number>{_NUMBER})(?![\d/:]|[.,]\d|-\d)"
-    rf"\s?(?:(?P<unit>{_UNIT})(?!ธุ์)|(?P<kilo>K)(?![A-Z]))?\s?(?P<baht>{_BAHT})?(?:\s?(?P<satang>\d{{1,2}})\s?(?:สตางค์|สต\.))?",
+    rf"(?P<sign>฿\s?|THB\s?)?{_START}(?P<number>{_NUMBER})(?![\d/:]|[.,]\d|-\d)"
+    rf"(?:\s?(?P<kilo>K)(?![A-Z\d]))?{_MORE}(?P<baht>\s?{_BAHT})?"
+    r"(?:\s?(?P<satang>\d{1,2})\s?(?:สตางค์|สต\.))?",
     regex.IGNORECASE,
 )
-_WORDS = regex.compile(rf"(?:(?:{_WORD})\s?){{1,14}}", regex.IGNORECASE)
-_BAHT_AFTER = regex.compile(rf"\s?(?:กว่า)?\s?{_BAHT}", regex.IGNORECASE)
-
-# A bare figure is no amount when it counts, dates or numbers something else.
-_COUNTED = regex.compile(
-    r"\s?(?:กล่อง|ชิ้น|ซอง|อัน|ตัว|คู่|ขวด|วัน|เดือน|ปี|โมง|นาที|ชั่วโมง|ชม|คน|ครั้ง|รอบ|ร้าน|แบบ|รูป|ใบ|เครื่อง|หลัก|ตัวท้าย"
-    r"|พัสดุ|สตางค์|ทุ่ม|น\.|%|เปอร์|กก|กรัม|ซม|x\b|ราย|สี|เลข|ม\.|ก\.|พ\.|ต\.|ธ\.|ส\.|มี\.|เม\.|มิ\.)",
+# A figure glued to the unit before it is its fraction (1พัน2); apart from it, it is another number (พัน 2 กล่อง).
+_PART = rf"(?:(?:{_START}{_NUMBER}|(?<=[ก-๛]){_NUMBER}|{DIGIT})\s?)?{UNIT}"
+_MIXED = regex.compile(
+    rf"(?P<sign>฿\s?|THB\s?)?(?P<words>{_PART}(?:\s?{_PART}){{0,7}}(?:\s?{DIGIT}|\d{{1,4}}(?![\d.,/:%A-Z]))?)"
+    rf"{_MORE}(?P<baht>\s?{_BAHT})?",
     regex.IGNORECASE,
 )
-_NUMBERED = regex.compile(
-    r"(?:เบอร์|โทร|โทรศัพท์|มือถือ|ลงท้าย|ท้าย|สายด่วน|แจ้ง|ตำรวจ|บ้านเลขที่|เลขที่|เลข|ที่|ไซส์|ไซซ์|รุ่น|ข้อ|หมู่|ซอย|ห้อง|ชั้น|อายุ"
-    r"|ตัวท้าย|สี่ตัว|iphone|ไอโฟน|#|no\.?|size)(?:คือ|ว่า|เป็น)?\s*$",
-    regex.IGNORECASE,
-)
+_FEW = regex.compile(rf"(?P<words>{DIGIT}){_MORE}(?P<baht>\s?{_BAHT})")
+_TOKENS = regex.compile(rf"{_NUMBER}|{DIGIT}|{UNIT}")
+_VAGUE = regex.compile(r"(?:หลาย|กี่|เป็น|นับ|หลัก|ละ|อีก|ทั้ง)\s?$")
+_RESOLUTION = regex.compile(r"[248]")
 _LARGEST = 100_000_000_00  # satang; more than any parcel costs
 
 
@@ -44,64 +39,57 @@ def find_amounts(text: str, taken: list[Span] | None = None) -> list[Span]:
     """Every amount, its value in whole satang; places inside `taken` (numbers that are something else) are left out.
 
     A figure without a currency word counts only when it has one to six digits and nothing beside it says that it
-    counts or numbers something else.
+    counts or numbers something else; a single digit only after a word like "จ่าย", or as the whole message.
     """
     folded = fold(text)
-    others = taken or []
-    found = [span for span in _figures(folded) if not any(span.overlaps(other) for other in others)]
-    found += [span for span in _words(folded) if not any(span.overlaps(other) for other in [*others, *found])]
+    found = first_claims((*_mixed(folded), *_figures(folded)), taken or ())
     return sorted(found, key=lambda span: span.start)
 
 
+def _mixed(text: str) -> Iterator[Span]:
+    """Amounts with a number word in them."""
+    for match in (*_MIXED.finditer(text), *_FEW.finditer(text)):
+        words = _TOKENS.findall(match["words"].replace(",", ""))
+        bare_unit = words[0] in UNIT_WORDS
+        if bare_unit and _VAGUE.search(text, max(0, match.start() - 8), match.start()):
+            continue
+        end_of_words = match.end("words")
+        if not match["baht"]:
+            exact = words != ["ร้อย", "เอ็ด"] and len(words) > 1 and any(word in UNIT_WORDS for word in words)
+            if not exact or is_something_else(text, match.start(), end_of_words, value_of(words) or Decimal(0)):
+                continue
+        value = value_of(words)
+        if value is not None and 0 < value * 100 <= _LARGEST:
+            yield Span(match.start(), _end(match), int(value * 100))
+
+
 def _figures(text: str) -> Iterator[Span]:
+    """Amounts in figures alone."""
     for match in _FIGURES.finditer(text):
         number = match["number"].replace(",", "")
-        told = any(match[name] for name in ("sign", "unit", "kilo", "baht"))
-        if not told and (len(number.partition(".")[0]) > 6 or _is_something_else(text, match)):
+        told = any(match[name] for name in ("sign", "kilo", "baht", "satang"))
+        if match["kilo"] and not match["baht"] and _RESOLUTION.fullmatch(number):
+            told = False  # a 4K screen
+        if not told and not _is_money(text, match, number):
             continue
-        factor = 1_000 if match["kilo"] else _UNIT_WORDS.get(match["unit"] or "", 1)
-        satang = int(Decimal(number) * factor * 100) + int(match["satang"] or 0)
+        satang = int(Decimal(number) * (1_000 if match["kilo"] else 1) * 100) + int(match["satang"] or 0)
         if 0 < satang <= _LARGEST:
-            yield Span(match.start(), match.start() + len(match[0].rstrip()), satang)
+            yield Span(match.start(), _end(match), satang)
 
 
-def _is_something_else(text: str, match: regex.Match[str]) -> bool:
-    before = text[max(0, match.start() - 20) : match.start()]
-    return bool(_COUNTED.match(text, match.end("number")) or _NUMBERED.search(before))
+def _is_money(text: str, match: "regex.Match[str]", number: str) -> bool:
+    """Whether a figure without a currency is likely to be one all the same."""
+    whole = number.partition(".")[0]
+    start, end = match.span("number")
+    if len(whole) > 6 or (len(whole) > 1 and whole.startswith("0")):
+        return False
+    paid = is_paid(text, start)
+    if not paid and (number in HOTLINES or (len(number) > 1 and set(number) == {"5"})):  # 555 is laughter
+        return False
+    if len(whole) == 1 and not paid and not is_whole_message(text, start, end):
+        return False
+    return not (match["kilo"] and not paid) and not is_something_else(text, start, end, Decimal(number))
 
 
-def _words(text: str) -> Iterator[Span]:
-    for match in _WORDS.finditer(text):
-        words = regex.findall(_WORD, match[0])
-        told = _BAHT_AFTER.match(text, match.end())
-        units = [word for word in words if word in _UNIT_WORDS]
-        if not told and not (units and len(words) > 1 and not _COUNTED.match(text, match.end())):
-            continue
-        baht = _value(words)
-        if baht is not None and 0 < baht * 100 <= _LARGEST:
-            end = told.end() if told else match.start() + len(match[0].rstrip())
-            yield Span(match.start(), end, baht * 100)
-
-
-def _value(words: list[str]) -> int | None:
-    """Number words as a number; None when they are no number ("ร้อยสองร้อย"). "พันห้า" is 1,500 as people say it."""
-    millions = total = 0
-    digit: int | None = None
-    last_unit = 10_000_000
-    for word in words:
-        if word in _DIGIT_WORDS:
-            if digit is not None:
-                return None
-            digit = _DIGIT_WORDS[word]
-        elif word == "ล้าน":
-            millions, total, digit, last_unit = (total + (digit or 0)) or 1, 0, None, 10_000_000
-        else:
-            unit = _UNIT_WORDS[word]
-            if unit >= last_unit:
-                return None
-            total += (1 if digit is None else digit) * unit
-            digit, last_unit = None, unit
-    if digit is not None:
-        colloquial = words[-1] != "เอ็ด" and 1_000 <= last_unit <= 100_000
-        total += digit * last_unit // 10 if colloquial else digit
-    return millions * 1_000_000 + total
+def _end(match: "regex.Match[str]") -> int:
+    return match.start() + len(match[0].rstrip())

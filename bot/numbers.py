@@ -2,16 +2,29 @@
 
 import regex
 
-from bot.spans import Span
+from bot.counting import HOTLINES
+from bot.spans import Span, first_claims
 from complaints.parcel_numbers import find_spans, fold, is_case_number, is_phone_number, normalise, parse
 
 _GAP = r"[\s\-\u200b]?"
-_RUN = regex.compile(rf"(?<![0-9A-Z])\+?\d(?:{_GAP}\d){{8,11}}(?![0-9A-Z])")
+_PHONE_GAP = r"[\s\-.\u200b()]{0,2}"
+_PHONE = regex.compile(
+    rf"(?<![0-9A-Z+]|[0-9][.,/])(?:\+?\s?66{_PHONE_GAP}0?|\+?6{_GAP}6{_PHONE_GAP}0?|\(?0){_PHONE_GAP}"
+    rf"(?:[689](?:{_PHONE_GAP}\d){{8}}|[2-7](?:{_PHONE_GAP}\d){{7}})(?![0-9A-Z])"
+)
 _CASE = regex.compile(rf"(?<![0-9A-Z])(?:RT{_GAP})?\d(?:{_GAP}\d){{9}}(?![0-9A-Z])")
-_FOUR = regex.compile(r"(?<![\d.,/])\d(?:[ \-]?\d){3}(?![\d/]|[.,]\d)")
-_SAYS_PHONE = regex.compile(r"(?:ลงท้าย|ตัวท้าย|ท้าย|เบอร์|โทรศัพท์|มือถือ|4\s?ตัว|สี่ตัว)(?:[ก-๛ ]{0,12})[:\s]*$")
+_FOUR = regex.compile(
+    r"(?<![\d.,/A-Z]|\d[ \-])\d(?:[ \-]?\d){3}(?![\dA-Z/]|[.,\-]\d|\s?(?:บาท|บ\.|฿|[.,]-|ตัว|กล่อง|ชิ้น)| \d)"
+)
+# "เบอร์" may stand some way off, but only words that belong to it may stand between it and the digits.
+_SAYS_PHONE = regex.compile(
+    r"(?:(?P<last>ลงท้าย|ตัวท้าย|ท้าย|(?:4|สี่)\s?(?:ตัว|หลัก)(?=\s?(?:ท้าย|หลัง|สุดท้าย|คือ|เบอร์|เลข)))"
+    r"|เบอร์|(?<!ขาย|ซื้อ|สั่ง|เคส|ได้)(?:โทรศัพท์|มือถือ))"
+    r"(?:โทรศัพท์|โทรศัพ|โทร|มือถือ|ของ|ผม|หนู|ดิฉัน|ฉัน|เรา|แม่|พ่อ|ยาย|ป้า|คนรับ|ผู้รับ|รับ|ที่|ใช้|ลงท้าย|ท้าย|สุดท้าย|หลัง|ด้วย|คือ|เป็น|ว่า|ก็|นะ|ค่ะ|คะ"
+    r"|ครับ|คับ|เบอร์|เลข|หมายเลข|ตัว|หลัก|4|สี่|[:=\s]){0,9}$"
+)
 _POLITE = r"(?:ค่ะ|คะ|ค่า|ครับ|คับ|ครัช|จ้า|จ้ะ|จ๊ะ|นะ|น่ะ|เลย|\s|[.!~])*"
-_ONLY_FOUR = regex.compile(rf"\s*(?:คือ|เลข)?\s*(\d(?:[ \-]?\d){{3}})\s*{_POLITE}")
+_ONLY_FOUR = regex.compile(rf"\s*(?:(?:คือ|เลข)\s*)?(\d(?:[ \-]?\d){{3}}){_POLITE}")
 
 
 def find_parcels(text: str) -> list[Span]:
@@ -35,11 +48,12 @@ def find_cases(text: str) -> list[Span]:
 def find_phones(text: str) -> list[Span]:
     """Thai telephone numbers (with their leading 0), or four digits alone or said to be the last."""
     folded = fold(text)
-    found = []
-    for match in _RUN.finditer(folded):
-        digits = normalise(match[0]).lstrip("+")
-        if is_phone_number(digits):
-            found.append(Span(match.start(), match.end(), _with_zero(digits)))
+    parcels = [Span(place.start, place.end, place.parcel.number) for place in find_spans(text)]
+    shaped = [
+        Span(match.start(), match.end(), _with_zero(regex.sub(r"\D", "", match[0])))
+        for match in _PHONE.finditer(folded)
+    ]
+    found = first_claims((span for span in shaped if is_phone_number(str(span.value))), parcels)
     if found:
         return found
     alone = _ONLY_FOUR.fullmatch(folded)
@@ -48,8 +62,14 @@ def find_phones(text: str) -> list[Span]:
     return [
         Span(match.start(), match.end(), normalise(match[0]))
         for match in _FOUR.finditer(folded)
-        if _SAYS_PHONE.search(folded, 0, match.start())
+        if _says_phone(folded, match.start(), normalise(match[0]))
     ]
+
+
+def _says_phone(text: str, start: int, digits: str) -> bool:
+    """Whether the words before four digits say that they end a telephone number; a hotline needs the word "last"."""
+    said = _SAYS_PHONE.search(text, max(0, start - 60), start)
+    return bool(said and (said["last"] or "ท้าย" in said[0] or digits not in HOTLINES))
 
 
 def _with_zero(digits: str) -> str:

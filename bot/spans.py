@@ -1,5 +1,6 @@
 """A piece of a text with the value that it stands for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -11,6 +12,16 @@ class Span:
     end: int
     value: int | str
 
-    def overlaps(self, other: "Span") -> bool:
-        """Whether the two pieces share a character."""
-        return self.start < other.end and other.start < self.end
+
+def first_claims(spans: Iterable[Span], taken: Iterable[Span] = ()) -> list[Span]:
+    """The spans that share no character with `taken` or with a span before them, in their order.
+
+    Counts characters rather than comparing pairs, so that a long message full of numbers stays cheap.
+    """
+    claimed = {at for span in taken for at in range(span.start, span.end)}
+    free = []
+    for span in spans:
+        if claimed.isdisjoint(range(span.start, span.end)):
+            claimed.update(range(span.start, span.end))
+            free.append(span)
+    return free

@@ -1,8 +1,11 @@
 """Thai is cut into words at the right places, and every word keeps its place in the text."""
 
 import pytest
+from pythainlp.corpus import thai_words, tnc
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.characters import one_character_each
+from bot.normalizer import normalize
 from bot.tokenizer import ThaiTokenizer
 
 
@@ -31,3 +34,21 @@ def test_every_word_keeps_its_place(tokenizer: ThaiTokenizer, text: str) -> None
     tokens = tokenizer.tokenize(Message({"text": text}), "text")
     assert all(text[token.start : token.end] == token.text for token in tokens)
     assert "".join("".join(token.text for token in tokens).split()) == "".join(text.split())
+
+
+# Of the dictionary's frequent words, these are variants that the normaliser means to fold.
+_VARIANTS = frozenset(
+    {
+        "อย่างไร", "อย่างไรก็ตาม", "อย่างไรก็ดี", "มั้ย", "เท่าไหร่", "ขอรับ", "เมื่อไหร่",
+        "ยี่สิบ", "สามสิบ", "อ่ะ", "จ้ะ", "ตร.", "คับ", "ตังค์", "จิง",
+        "หรอ", "ง่ะ", "มัย", "คร้าบ", "บช.", "ออร์เดอร์", "อัพเดท",
+        "ป่าว", "จนท.", "ก๊อปปี้", "เหลอ", "คัย", "ก๊อบปี้", "แร้ว", "บล็อค",
+    }
+)  # fmt: skip
+
+
+def test_the_normaliser_leaves_frequent_words_as_they_are_spelt() -> None:
+    known = thai_words()
+    by_frequency = sorted(tnc.word_freqs(), key=lambda pair: -pair[1])
+    words = [word for word, _ in by_frequency if word in known and not any(c.isdigit() for c in word)][:15_000]
+    assert {word for word in words if normalize(word) != one_character_each(word)} <= _VARIANTS

@@ -20,6 +20,18 @@ from bot.numbers import find_cases, find_parcels, find_phones
         ("ลงท้าย 4321", "4321"),
         ("เบอร์ลงท้ายด้วย 0042 ค่ะ", "0042"),
         ("4ตัวท้าย 4321", "4321"),
+        ("ท้าย 4321", "4321"),
+        ("เบอร์ 4 ตัวหลัง 0987", "0987"),
+        ("สี่ตัวสุดท้ายคือ 1 2 3 4", "1234"),
+        ("4 หลักสุดท้าย๐๐๔๒ค่ะ", "0042"),
+        ("เบอร์โทรของแม่ลงท้ายด้วย4321", "4321"),
+        ("ลงท้าย 1212", "1212"),
+        ("+66 (0) 81-234-5678", "0812345678"),
+        ("(081) 2345678", "0812345678"),
+        ("081.234.5678", "0812345678"),
+        ("จ่าย 358 0812345678", "0812345678"),
+        ("เบอร์0812345678ค่ะ", "0812345678"),
+        ("02-123-4567", "021234567"),
     ],
 )
 def test_telephone_digits_are_read(text: str, digits: str) -> None:
@@ -27,13 +39,33 @@ def test_telephone_digits_are_read(text: str, digits: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["358", "จ่ายไป 1290", "22/11/2569", "TH01234ABC5D6E", "1,290", "12345", "823456789012"]
+    "text",
+    [
+        "358",
+        "จ่ายไป 1290",
+        "22/11/2569",
+        "TH01234ABC5D6E",
+        "1,290",
+        "12345",
+        "823456789012",
+        "EX 021234567 TH",
+        "เบอร์ 1212",
+        "ปลายทาง 1290",
+        "เบอร์ร้านไม่ติดจ่ายไป 1290",
+        "ซื้อมือถือ 2490",
+        "มือถือ 2490 บาท",
+        "สั่งเสื้อ 4 ตัว 1290",
+        "เบอร์ 081 234 567",
+    ],
 )
 def test_other_digits_are_no_telephone(text: str) -> None:
     assert find_phones(text) == []
 
 
-@pytest.mark.parametrize("text", ["RT1234567897", "rt 1234567897", "เคส1234567897ค่ะ", "RT๑๒๓๔๕๖๗๘๙๗", "RT12345 67897"])
+@pytest.mark.parametrize(
+    "text",
+    ["RT1234567897", "rt 1234567897", "เคส1234567897ค่ะ", "RT๑๒๓๔๕๖๗๘๙๗", "RT12345 67897", "จ่าย 358 RT1234567897"],
+)
 def test_a_case_number_is_read_with_or_without_its_letters(text: str) -> None:
     assert [span.value for span in find_cases(text)] == ["RT1234567897"]
 
@@ -59,11 +91,32 @@ def test_a_message_that_is_only_a_number_may_have_an_unknown_shape() -> None:
         ("J&T ส่งมา", "jnt"),
         ("shopee express", "spx"),
         ("เจแอนด์ที", "jnt"),
+        ("J & T", "jnt"),
+        ("ปณ", "thailand_post"),
+        ("ส่งมาทาง ปณ. ค่ะ", "thailand_post"),
+        ("ไปรสณีย์", "thailand_post"),
+        ("ไปรษณีย", "thailand_post"),
+        ("พี่ไปรฯ", "thailand_post"),
+        ("ส่งมากับแฟลต", "flash"),
+        ("ขนส่งช้อปปี้", "spx"),
+        ("shopee ส่งมา", "spx"),
+        ("ลาซาด้าเอ็กซ์เพรส", "lex"),
+        ("ขนส่งนินจา", "ninja_van"),
+        ("ส่งกับเบส", "best"),
+        ("kerryexpress", "kex"),
     ],
 )
 def test_a_carrier_is_known_by_its_nicknames_and_misspellings(text: str, code: str) -> None:
     assert [span.value for span in find_carriers(text)] == [code]
 
 
-def test_a_carriers_name_inside_an_english_word_is_not_the_carrier() -> None:
-    assert find_carriers("complex systems flashy") == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        "complex systems flashy", "อยู่แฟลตชั้น 3", "สั่งในช้อปปี้", "ซื้อจาก lazada",
+        "แฟลชไดรฟ์", "flash sale", "แฟชั่น", "แฟสชั่น", "กาแฟสด",
+        "เบสท์เซลเลอร์", "best friend", "ไปเจที่ร้าน", "รหัสไปรษณีย์ 10240", "ไปรษณียบัตร", "ตุ๊กตานินจา", "ปณิธาน", "เฟสบุ๊ค",
+    ],
+)  # fmt: skip
+def test_a_carriers_name_in_another_word_is_not_the_carrier(text: str) -> None:
+    assert find_carriers(text) == []

@@ -112,19 +112,28 @@ class SqlMessages(_Repository):
         return done.scalar_one_or_none() is not None
 
     async def choice_payload(self, conversation: ConversationId, choice: str) -> str | None:
-        """What a tapped choice stands for, if it belongs to the newest line of this conversation that offers any.
+        """What a tapped choice stands for, if it belongs to the newest line that offers any, or to the same answer.
 
         An older one is void: tapped twice, it would answer the next question.
         """
         lines, choices = tables.messages, tables.choices
-        newest = (
-            select(lines.c.id)
+        newest = await self._session.execute(
+            select(lines.c.id, lines.c.author, lines.c.source_key)
             .where(lines.c.conversation_id == conversation, exists().where(choices.c.message_id == lines.c.id))
             .order_by(lines.c.number.desc())
             .limit(1)
         )
-        of_newest = choices.c.message_id == newest.scalar_subquery()
-        query = select(choices.c.payload).where(choices.c.id == choice, of_newest)
+        line = newest.one_or_none()
+        if line is None:
+            return None
+        answer = line.source_key.rpartition(":")[0] + ":"  # the bot's lines are keyed by the message that they answer
+        same_answer = lines.c.source_key.startswith(answer, autoescape=True) & (lines.c.author == "bot")
+        valid = lines.c.id == line.id if line.author != "bot" else same_answer
+        query = (
+            select(choices.c.payload)
+            .join(lines, lines.c.id == choices.c.message_id)
+            .where(choices.c.id == choice, lines.c.conversation_id == conversation, valid)
+        )
         return (await self._session.execute(query)).scalar_one_or_none()
 
     async def is_late(self, message: Message) -> bool:

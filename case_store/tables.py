@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 
 from case_store.crypto import EncryptedJson, EncryptedText, index_of
 from complaints.categories import Category
-from complaints.model import Case, Conversation, Evidence, Hold, Message
+from complaints.model import LANGUAGES, Case, Conversation, Evidence, Hold, Message
 from complaints.money import Satang
 from complaints.states import CASE_STATES, HOLD_STATES, LIVE_HOLD_STATES
 
@@ -82,7 +82,9 @@ conversations = Table(
     Column("muted_by", String(36)),
     Column("officer_requested_at", Moment),
     Column("officer_reason", String(40)),
+    Column("language", String(2), nullable=False, server_default="th"),
     UniqueConstraint("channel", "bot", "user"),
+    one_of("language", LANGUAGES),
 )
 
 messages = Table(
@@ -109,6 +111,23 @@ Index(
     messages.c.number,
     postgresql_where=text("direction = 'in' AND answered_by IS NULL"),
 )
+
+# What was said stays in ``messages``, encrypted; here is only that it was not understood, and what officers made of it.
+# Reviewed without a label means that it is not to be used.
+unclear_messages = Table(
+    "unclear_messages",
+    metadata,
+    Column("message_id", ForeignKey("messages.id"), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("guesses", JSONB, nullable=False),
+    Column("reviewed_at", Moment),
+    Column("reviewed_by", String(36)),
+    Column("label", String(64)),
+    CheckConstraint(
+        "(reviewed_at IS NULL) = (reviewed_by IS NULL) AND (label IS NULL OR reviewed_at IS NOT NULL)", name="review"
+    ),
+)
+Index("ix_unclear_messages_waiting", unclear_messages.c.at, postgresql_where=text("reviewed_at IS NULL"))
 
 choices = Table(
     "choices",

@@ -18,10 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from case_store import audit
 from case_store.repositories import SqlCases, SqlConversations, SqlEvidence, SqlHolds, SqlMessages, SqlTries
 from case_store.tables import choices, commands, conversations
+from case_store.unclear import SqlUnclear
 from complaints.clocks import Clock
 from complaints.model import CaseId, ConversationId, Evidence, Message, MessageId
+from complaints.thai_time import Value
 
-Render = Callable[[str, Mapping[str, str]], dict[str, Any]]
+Render = Callable[[str, Mapping[str, Value], str], dict[str, Any]]  # key, values, language
 
 
 class SqlUnitOfWork:
@@ -40,6 +42,7 @@ class SqlUnitOfWork:
         self.holds = SqlHolds(self.session)
         self.evidence = SqlEvidence(self.session)
         self.tries = SqlTries(self.session)
+        self.unclear = SqlUnclear(self.session)
         return self
 
     async def __aexit__(
@@ -74,8 +77,10 @@ class SqlUnitOfWork:
         )
         return bool((await self.session.execute(query, {"job": job, "lock": lock})).scalar_one())
 
-    async def say(self, conversation: ConversationId, key: str, source_key: str, **values: str) -> None:
-        await self.send(conversation, self._render(key, values), source_key, author="system")
+    async def say(self, conversation: ConversationId, key: str, source_key: str, **values: Value) -> None:
+        await self.session.flush()  # a conversation that was made in this very transaction is found too
+        language = (await self.conversations.get(conversation)).language
+        await self.send(conversation, self._render(key, values, language), source_key, author="system")
 
     async def say_as_officer(self, conversation: ConversationId, officer: str, text: str, source_key: str) -> None:
         await self.send(conversation, {"text": text, "officer": officer}, source_key, author="officer")

@@ -28,12 +28,13 @@ class EvidenceKind(StrEnum):
 
 @dataclass(frozen=True)
 class CategoryRule:
-    """One row: the Thai name, the class of ETDA COD 4.4.1, whether a payout is held, and what is needed.
+    """One row: its names, the class of ETDA COD 4.4.1, whether a payout is held, and what is needed.
 
     ``asks`` names what the bot asks for after the hold, in order: an evidence kind, or ``declaration``.
     """
 
     thai: str
+    english: str
     standard: str
     holds_payout: bool
     asks: tuple[str, ...]
@@ -45,13 +46,21 @@ _ORDERED = (EvidenceKind.PROOF_OF_ORDER.value, EvidenceKind.GOODS_PHOTO.value)
 _EXTRAS = (EvidenceKind.LABEL_PHOTO, EvidenceKind.RECEIPT)
 
 CATEGORIES: dict[Category, CategoryRule] = {
-    Category.UNORDERED_PARCEL: CategoryRule("พัสดุที่ไม่ได้สั่ง", "3.2, 4.4.1(1)", True, (DECLARATION,), _EXTRAS),
-    Category.CLEARLY_DIFFERENT: CategoryRule("ได้ของคนละอย่างกับที่สั่ง", "4.4.1(1)", True, _ORDERED, _EXTRAS),
-    Category.NOT_AS_DESCRIBED: CategoryRule("ของไม่ตรงตามที่ตกลง", "4.4.1(2)", True, _ORDERED, _EXTRAS),
-    Category.DEFECTIVE: CategoryRule("ของชำรุดเสียหาย", "4.4.1(2)", True, _ORDERED, _EXTRAS),
-    Category.COUNTERFEIT_OR_UNSAFE: CategoryRule("ของปลอมหรือไม่ปลอดภัย", "4.4.1(2)", True, _ORDERED, _EXTRAS),
-    Category.NOT_RECEIVED: CategoryRule("จ่ายแล้วไม่ได้ของ", "outside", False, (), _EXTRAS),
-    Category.OTHER_ONLINE_PROBLEM: CategoryRule("ปัญหาซื้อขายออนไลน์อื่น", "outside", False, (), ()),
+    Category.UNORDERED_PARCEL: CategoryRule(
+        "พัสดุที่ไม่ได้สั่ง", "parcel not ordered", "3.2, 4.4.1(1)", True, (DECLARATION,), _EXTRAS
+    ),
+    Category.CLEARLY_DIFFERENT: CategoryRule(
+        "ได้ของคนละอย่างกับที่สั่ง", "something else than ordered", "4.4.1(1)", True, _ORDERED, _EXTRAS
+    ),
+    Category.NOT_AS_DESCRIBED: CategoryRule("ของไม่ตรงตามที่ตกลง", "not as agreed", "4.4.1(2)", True, _ORDERED, _EXTRAS),
+    Category.DEFECTIVE: CategoryRule("ของชำรุดเสียหาย", "broken or damaged", "4.4.1(2)", True, _ORDERED, _EXTRAS),
+    Category.COUNTERFEIT_OR_UNSAFE: CategoryRule(
+        "ของปลอมหรือไม่ปลอดภัย", "fake or unsafe", "4.4.1(2)", True, _ORDERED, _EXTRAS
+    ),
+    Category.NOT_RECEIVED: CategoryRule("จ่ายแล้วไม่ได้ของ", "paid, never received", "outside", False, (), _EXTRAS),
+    Category.OTHER_ONLINE_PROBLEM: CategoryRule(
+        "ปัญหาซื้อขายออนไลน์อื่น", "another online problem", "outside", False, (), ()
+    ),
 }
 
 EVIDENCE_THAI: dict[str, str] = {
@@ -61,4 +70,13 @@ EVIDENCE_THAI: dict[str, str] = {
     EvidenceKind.PROOF_OF_ORDER: "หลักฐานการสั่งซื้อ",
     EvidenceKind.OTHER: "หลักฐานอื่น",
     DECLARATION: "คำยืนยันว่าไม่ได้สั่ง",
+}
+
+EVIDENCE_ENGLISH: dict[str, str] = {
+    EvidenceKind.LABEL_PHOTO: "label photo",
+    EvidenceKind.RECEIPT: "carrier's receipt",
+    EvidenceKind.GOODS_PHOTO: "photo of the goods",
+    EvidenceKind.PROOF_OF_ORDER: "proof of order",
+    EvidenceKind.OTHER: "other evidence",
+    DECLARATION: "confirmation that nobody ordered it",
 }

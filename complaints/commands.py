@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from complaints.categories import Category
-from complaints.model import CaseId, ConversationId, EvidenceId, HoldId, OfficerId
+from complaints.model import CaseId, ConversationId, EvidenceId, HoldId, MessageId, OfficerId
 from complaints.money import Satang
 
 
@@ -32,7 +32,8 @@ class SaveAnswers(Command):
     """Keep accepted answers in the draft at once. A changed tracking number forgets the shipment and lifts its hold.
 
     ``answers`` may hold ``declaration`` (yes), ``skipped`` (evidence kinds that cannot be had),
-    ``amount_paid`` (satang) and ``note``.
+    ``amount_difference`` (satang really paid), ``paid_on`` (ISO date), ``for_other`` (reported for somebody else),
+    ``without`` (what the hold would need and nobody has: ``tracking_number`` or ``phone_digits``).
     """
 
     conversation: ConversationId
@@ -78,6 +79,17 @@ class WithdrawCase(Command):
 
 
 @dataclass(frozen=True)
+class WarnOfParcel(Command):
+    """File, in one step, that an unordered parcel was refused at the door; or add its number to that warning.
+
+    Nothing was paid, so there is nothing to hold; the warning counts toward the merchant's round (ETDA COD 4.4).
+    """
+
+    conversation: ConversationId
+    tracking_number: str | None = None
+
+
+@dataclass(frozen=True)
 class RequestOfficer(Command):
     """Put the conversation into the officers' queue. ``reason`` is a code: asked or digits."""
 
@@ -92,6 +104,28 @@ class AskStatus(Command):
     conversation: ConversationId
     number: str | None = None
     phone_last4: str | None = None
+
+
+@dataclass(frozen=True)
+class NoteNotUnderstood(Command):
+    """The bot did not understand this message; ``guesses`` are the intents that it thought of, the likeliest first.
+
+    Each message is noted once. One that no recipient typed in this conversation is passed over, never an error: the
+    note is for later and must not spoil the turn.
+    """
+
+    conversation: ConversationId
+    message: MessageId
+    guesses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewUnclear(Command):
+    """What an officer makes of a message that was not understood: the intent it has, or None for not to be used."""
+
+    message: MessageId
+    officer: OfficerId
+    label: str | None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any, Protocol
 
 from complaints import commands
-from complaints.handlers import clock, draft, holds, officers, settlement, shipments, status
+from complaints.handlers import clock, draft, holds, officers, settlement, shipments, status, unclear, warnings
 from complaints.ports import Context
 
 
@@ -17,6 +17,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.AttachEvidence: draft.attach_evidence,
     commands.FileCase: draft.file_case,
     commands.WithdrawCase: draft.withdraw_case,
+    commands.WarnOfParcel: warnings.warn_of_parcel,
     commands.RequestOfficer: draft.request_officer,
     commands.LookUpShipment: shipments.look_up_shipment,
     commands.PlaceHold: holds.place_hold,
@@ -31,6 +32,8 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.DecideCase: officers.decide_case,
     commands.AllowTries: officers.allow_tries,
     commands.AskStatus: status.ask_status,
+    commands.NoteNotUnderstood: unclear.note_not_understood,
+    commands.ReviewUnclear: unclear.review_unclear,
 }
 
 

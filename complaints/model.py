@@ -14,6 +14,8 @@ HoldId = NewType("HoldId", str)
 EvidenceId = NewType("EvidenceId", str)
 OfficerId = NewType("OfficerId", str)
 
+LANGUAGES = ("th", "en")
+
 
 @dataclass(eq=False)
 class Conversation:
@@ -29,6 +31,7 @@ class Conversation:
     muted_by: OfficerId | None = None
     officer_requested_at: datetime | None = None
     officer_reason: str | None = None
+    language: str = "th"  # one of LANGUAGES: what the recipient was last seen to write
 
 
 @dataclass(eq=False)

@@ -1,6 +1,6 @@
 """What the rules need from the outside: a unit of work over the case store, a clock, a provider."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -16,8 +16,11 @@ from complaints.model import (
     EvidenceId,
     Hold,
     HoldId,
+    MessageId,
+    OfficerId,
 )
 from complaints.payouts import Payouts
+from complaints.thai_time import Value
 
 
 class Conversations(Protocol):
@@ -91,6 +94,23 @@ class Tries(Protocol):
         ...
 
 
+class UnclearMessages(Protocol):
+    """What the bot did not understand, each message once, and what officers made of it."""
+
+    async def note(
+        self, message: MessageId, conversation: ConversationId, guesses: Sequence[str], at: datetime
+    ) -> bool:
+        """Keep that a message was not understood.
+
+        False, and nothing kept, when it is known already or is nothing that a recipient typed in this conversation.
+        """
+        ...
+
+    async def review(self, message: MessageId, officer: OfficerId, label: str | None, at: datetime) -> bool:
+        """Keep an officer's label, None for not to be used. False when somebody was faster. Raises LookupError."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving it rolls back; only ``commit`` keeps, and keeps messages and jobs together."""
 
@@ -104,6 +124,8 @@ class UnitOfWork(Protocol):
     def evidence(self) -> EvidenceIndex: ...
     @property
     def tries(self) -> Tries: ...
+    @property
+    def unclear(self) -> UnclearMessages: ...
 
     async def __aenter__(self) -> Self: ...
     async def __aexit__(
@@ -115,8 +137,11 @@ class UnitOfWork(Protocol):
         """Whether this command was never carried out; remembers it with the transaction."""
         ...
 
-    async def say(self, conversation: ConversationId, key: str, source_key: str, **values: str) -> None:
-        """Put a line of the catalogue into the outbox, once for each source key."""
+    async def say(self, conversation: ConversationId, key: str, source_key: str, **values: Value) -> None:
+        """Put a line of the catalogue into the outbox, in the conversation's language, once for each source key.
+
+        Moments and days are given as they are: which words they become depends on the language.
+        """
         ...
 
     async def say_as_officer(self, conversation: ConversationId, officer: str, text: str, source_key: str) -> None: ...

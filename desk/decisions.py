@@ -14,17 +14,18 @@ from complaints.commands import (
     GiveBack,
     ReleaseHold,
     ReplyToRecipient,
+    ReviewUnclear,
     TakeOver,
 )
-from complaints.model import CaseId, ConversationId, HoldId
+from complaints.model import CaseId, ConversationId, HoldId, MessageId
 from complaints.states import NotAllowed
 from complaints.thai_time import THAI_TIME
 from desk.screen import Refused, field, see_other
-from desk.words import DECISIONS, NOTICES
+from desk.words import DECISIONS, INTENT_THAI, NOTICES
 
 LONGEST_TEXT = 2000
 TOKEN = re.compile(r"[0-9a-f]{32}")
-BACK = re.compile(r"/(?:cases|conversations)/[A-Za-z0-9_-]{1,64}")
+BACK = re.compile(r"/(?:cases|conversations)/[A-Za-z0-9_-]{1,64}|/unclear(?:\?page=[1-9][0-9]{0,4})?")
 END_OF_DAY = time(23, 59, tzinfo=THAI_TIME)
 
 blueprint = Blueprint("decisions")
@@ -83,6 +84,12 @@ async def release(request: Request, hold_id: str) -> HTTPResponse:
     )
 
 
+@blueprint.post("/unclear/<message_id:str>/review", name="review_unclear")
+async def review_unclear(request: Request, message_id: str) -> HTTPResponse:
+    officer = request.ctx.officer.id
+    return await _carry_out(request, lambda id: ReviewUnclear(id, MessageId(message_id), officer, _label(request)))
+
+
 async def _carry_out(request: Request, command: Callable[[str], Command], said: str = "done") -> HTTPResponse:
     """Hand the command over and go back to the page, with what happened or why it did not."""
     token, back = field(request, "form"), field(request, "back")
@@ -95,6 +102,16 @@ async def _carry_out(request: Request, command: Callable[[str], Command], said: 
     except LookupError:
         raise Refused("not_found", 404) from None
     return see_other(back, said)
+
+
+def _label(request: Request) -> str | None:
+    """The intent that was chosen; None where the other button says that the message is not to be used."""
+    if field(request, "verdict") == "reject":
+        return None
+    label = field(request, "label")
+    if label not in INTENT_THAI:
+        raise NotAllowed("label_missing")
+    return label
 
 
 def _text(request: Request, name: str, missing: str | None) -> str:

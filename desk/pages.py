@@ -1,5 +1,7 @@
-"""What officers read: the queue, a case, a conversation, and the fragments that keep them fresh."""
+"""What officers read: the queue, a case, a conversation, unclear messages, and the fragments that keep them fresh."""
 
+import math
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import empty
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from case_store import desk_views, transcripts
+from case_store import desk_views, transcripts, unclear
 from case_store.repositories import SqlCases
 from complaints.model import Case, Conversation, Hold
 from complaints.states import CASE_STATES, CASE_TABLE, LIVE_HOLD_STATES, OFFICER, OPEN_CASE_STATES
@@ -17,6 +19,7 @@ from desk.screen import Refused, page
 from desk.words import DECISIONS
 
 NEEDS_NOTE = frozenset({"resolve", "refer"})
+PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 ONE_TAP = frozenset({"review", "reopen"})  # the others unfold first, so that no slip of a finger decides a case
 
 blueprint = Blueprint("pages")
@@ -112,6 +115,19 @@ async def transcript(request: Request, conversation_id: str) -> HTTPResponse:
         after=messages[-1].number,
         live=True,
     )
+
+
+@blueprint.get("/unclear", name="unclear")
+async def unclear_messages(request: Request) -> HTTPResponse:
+    """What the bot did not understand and nobody has labelled yet, masked, a page at a time."""
+    last = max(1, math.ceil(request.ctx.officer.unclear / unclear.PAGE))
+    asked = request.args.get("page", "1")
+    number = min(int(asked), last) if PAGE_NUMBER.fullmatch(asked) else 1
+    async with request.app.ctx.service.database.sessions() as session:
+        rows = await unclear.waiting_rows(session, number)
+    await request.app.ctx.viewings.unclear(request.ctx.officer, [row.message for row in rows])
+    back = f"/unclear?page={number}" if number > 1 else "/unclear"
+    return page(request, "unclear.html", rows=rows, number=number, last=last, back=back)
 
 
 async def _file(session: AsyncSession, case_id: str) -> desk_views.CaseFile:

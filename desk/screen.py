@@ -1,5 +1,6 @@
 """Turning templates into pages: the Jinja environment, its Thai filters, and answers that are pages or redirects."""
 
+import re
 import uuid
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +12,12 @@ from sanic.exceptions import SanicException
 from sanic.response import html, redirect
 
 from complaints.categories import CATEGORIES, EVIDENCE_THAI
+from complaints.masking import mask
 from complaints.money import Satang
 from complaints.thai_time import THAI_TIME, thai_date, thai_moment
 from desk import words
 
+_MASKS = re.compile(f"({'|'.join(words.MASKS)})")
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -42,7 +45,13 @@ def category_thai(category: Any) -> str:
     return CATEGORIES[category].thai if category else "ยังไม่ทราบประเภท"
 
 
+def masked(text: str) -> list[tuple[bool, str]]:
+    """What somebody typed, without personal data, in parts: whether a part stands for what was taken out, and it."""
+    return [(part in words.MASKS, words.MASKS.get(part, part)) for part in _MASKS.split(mask(text)) if part]
+
+
 _environment.filters.update(
+    masked=masked,
     thai_moment=thai_moment,
     thai_date=thai_date,
     clock=lambda moment: f"{moment.astimezone(THAI_TIME):%H:%M}",
@@ -54,7 +63,7 @@ _environment.filters.update(
     evidence_kind=lambda kind: EVIDENCE_THAI.get(kind, kind),
     actor=words.actor,
 )
-_environment.globals.update(waited=waited, form_token=lambda: uuid.uuid4().hex)
+_environment.globals.update(waited=waited, form_token=lambda: uuid.uuid4().hex, intents=words.INTENT_THAI)
 
 
 class Refused(SanicException):
@@ -80,7 +89,8 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
 
 def see_other(address: str, said: str | None = None) -> HTTPResponse:
     """After a POST: back to a page, with a notice, so that a reload repeats nothing."""
-    return redirect(f"{address}?said={said}" if said else address, status=303)
+    joint = "&" if "?" in address else "?"
+    return redirect(f"{address}{joint}said={said}" if said else address, status=303)
 
 
 def field(request: Request, name: str) -> str:

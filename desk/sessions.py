@@ -11,6 +11,7 @@ from sanic import HTTPResponse, Request
 from sqlalchemy import delete, select
 
 from case_store.tables import officer_sessions, officers
+from case_store.unclear import WAITING
 from complaints.model import OfficerId
 from desk.ports import Service
 
@@ -22,12 +23,13 @@ LOGIN_LIFE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The officer behind a request."""
+    """The officer behind a request. ``unclear`` is how many messages wait for a label, as every page's top says."""
 
     session: str
     id: OfficerId
     name: str
     csrf: str
+    unclear: int
 
 
 def session_id(token: str) -> str:
@@ -52,7 +54,7 @@ async def signed_in(service: Service, request: Request) -> SignedIn | None:
     if not token:
         return None
     query = (
-        select(officers.c.id, officers.c.name, officer_sessions.c.csrf)
+        select(officers.c.id, officers.c.name, officer_sessions.c.csrf, WAITING.scalar_subquery().label("unclear"))
         .join(officers, officers.c.id == officer_sessions.c.officer_id)
         .where(
             officer_sessions.c.id == session_id(token),
@@ -62,7 +64,9 @@ async def signed_in(service: Service, request: Request) -> SignedIn | None:
     )
     async with service.database.sessions() as session:
         found = (await session.execute(query)).first()
-    return SignedIn(session_id(token), OfficerId(found.id), found.name, found.csrf) if found else None
+    if found is None:
+        return None
+    return SignedIn(session_id(token), OfficerId(found.id), found.name, found.csrf, found.unclear)
 
 
 async def close_session(service: Service, id: str) -> None:

@@ -53,6 +53,7 @@ NOTICES: dict[str, str] = {
     "not_confirmed": "ผู้ให้บริการยังไม่ยืนยันพัสดุนี้",
     "text_missing": "กรุณาพิมพ์ข้อความก่อนส่ง",
     "reason_missing": "กรุณาระบุเหตุผล",
+    "label_missing": "กรุณาเลือกความหมายก่อนบันทึก",
     "date_invalid": "วันที่ไม่ถูกต้อง",
     "too_long": "ข้อความยาวเกินไป",
     "done": "บันทึกแล้ว",
@@ -172,6 +173,59 @@ AUDIT_ACTIONS: dict[str, str] = {
     "conversation.viewed": "เปิดดูการสนทนา",
     "dossier.viewed": "เปิดดูสำนวน",
     "referral.delivered": "ส่งสำนวนถึงปลายทาง",
+    "unclear.viewed": "เปิดดูข้อความที่ระบบไม่เข้าใจ",
+    "unclear.labelled": "ระบุความหมายของข้อความที่ระบบไม่เข้าใจ",
+    "unclear.rejected": "ไม่ใช้ข้อความที่ระบบไม่เข้าใจ",
+}
+
+# What stands in a masked line for what was taken out of it.
+MASKS: dict[str, str] = {
+    "<parcel>": "เลขพัสดุ",
+    "<number>": "ตัวเลข",
+    "<contact>": "ช่องทางติดต่อ",
+    "<name>": "ชื่อ",
+    "<place>": "ที่อยู่",
+}
+
+# What a message may mean, in the order of the choices on the page where officers say so.
+INTENT_THAI: dict[str, str] = {
+    "report_unordered_parcel": "แจ้ง: ได้พัสดุที่ไม่ได้สั่ง",
+    "report_wrong_item": "แจ้ง: ได้ของไม่ตรงหรือไม่ครบ",
+    "report_defective_item": "แจ้ง: ของชำรุดหรือใช้ไม่ได้",
+    "report_counterfeit_or_unsafe": "แจ้ง: ของปลอมหรือไม่ปลอดภัย",
+    "report_seller_unreachable": "แจ้ง: ติดต่อร้านไม่ได้",
+    "report_parcel_at_door": "แจ้ง: พัสดุมาถึง ยังไม่ได้จ่ายเงิน",
+    "report_not_received": "แจ้ง: ยังไม่ได้รับของ",
+    "report_other_online_fraud": "แจ้ง: ถูกหลอกทางออนไลน์แบบอื่น",
+    "start_complaint": "แจ้ง: อยากร้องเรียน แต่ยังไม่บอกว่าเรื่องอะไร",
+    "report_another_parcel": "แจ้ง: มีพัสดุอีกชิ้น",
+    "provide_tracking_number": "ตอบ: บอกเลขพัสดุ",
+    "provide_details": "ตอบ: บอกยอดเงิน วัน เบอร์ หรือขนส่ง",
+    "affirm": "ตอบ: ใช่ ตกลง ยืนยัน",
+    "deny": "ตอบ: ไม่ใช่ ไม่ตกลง",
+    "correct_information": "ตอบ: ขอแก้ข้อมูลที่บอกไป",
+    "dont_have": "ตอบ: ไม่มี ไม่รู้ หาไม่เจอ",
+    "pause": "ตอบ: ขอเวลาสักครู่",
+    "resume_complaint": "ตอบ: ทำเรื่องที่ค้างไว้ต่อ",
+    "cancel_complaint": "ตอบ: ขอยกเลิกเรื่อง",
+    "ask_case_status": "ถาม: เรื่องของตนถึงไหนแล้ว",
+    "ask_refund": "ถาม: จะได้เงินคืนไหม เมื่อไร",
+    "ask_hold": "ถาม: การระงับการโอนเงิน",
+    "ask_time": "ถาม: ใช้เวลานานเท่าไร เวลาทำการ",
+    "ask_rights": "ถาม: สิทธิและกฎหมาย",
+    "ask_agencies": "ถาม: แจ้งหน่วยงานไหนได้อีก",
+    "ask_required_evidence": "ถาม: ต้องใช้หลักฐานอะไร",
+    "ask_why": "ถาม: ขอข้อมูลนี้ไปทำไม",
+    "ask_privacy": "ถาม: ความปลอดภัยของข้อมูล",
+    "ask_bot_identity": "ถาม: คุยกับใคร ทำอะไรได้บ้าง",
+    "ask_for_other": "ถาม: แจ้งแทนคนอื่นได้ไหม",
+    "request_officer": "ขอ: คุยกับเจ้าหน้าที่",
+    "greet": "คุย: ทักทาย",
+    "thank": "คุย: ขอบคุณ ชม",
+    "goodbye": "คุย: ลา ไว้มาใหม่",
+    "complain_about_service": "คุย: ไม่พอใจแชตหรือบริการนี้",
+    "distress": "คุย: ทุกข์ใจมาก เครียด",
+    "out_of_scope": "คุย: ไม่เกี่ยวกับเรื่องพัสดุ",
 }
 
 

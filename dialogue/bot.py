@@ -36,10 +36,12 @@ class Bot(Protocol):
         text: str | None = None,
         event: Mapping[str, Any] | None = None,
         late: bool = False,
+        language: str = "th",
     ) -> list[Answer]:
         """The answers to one message; the same message id gives the same answers again. Raises BotAway, BotFailed.
 
-        ``late`` says that the message was sent before the question that is open now was asked.
+        ``late`` says that the message was sent before the question that is open now was asked, ``language`` in which
+        language the conversation is held.
         """
         ...
 
@@ -67,11 +69,12 @@ class RasaBot:
         text: str | None = None,
         event: Mapping[str, Any] | None = None,
         late: bool = False,
+        language: str = "th",
     ) -> list[Answer]:
         order = {
             "conversation": conversation,
             "message_id": message_id,
-            "metadata": {"message_id": message_id, "channel": self._channel, "late": late},
+            "metadata": {"message_id": message_id, "channel": self._channel, "late": late, "language": language},
             **({"text": text} if event is None else {"event": event}),
         }
         try:

@@ -11,6 +11,7 @@ from case_store.database import Database
 from complaints.clocks import Clock
 from complaints.model import ConversationId, Evidence, EvidenceId, Message, MessageId
 from dialogue.bot import Answer, Bot, BotAway, BotFailed, TurnNotRun
+from dialogue.language import language_of
 
 PATIENCE = timedelta(seconds=5)  # after this the recipient is told that it takes longer
 PAUSE = timedelta(seconds=1)  # between two tries while the bot is away
@@ -80,11 +81,23 @@ class Dialogue:
         return await asking
 
     async def _send(self, message: Message) -> list[Answer]:
-        async with self.database.uow() as uow:
-            late = await uow.messages.is_late(message)
         event = await self._event(message)
         text = message.body["text"] if event is None else None
-        return await self.bot.turn(message.conversation_id, message.id, text=text, event=event, late=late)
+        late, language = await self._circumstances(message, text)
+        return await self.bot.turn(
+            message.conversation_id, message.id, text=text, event=event, late=late, language=language
+        )
+
+    async def _circumstances(self, message: Message, typed: str | None) -> tuple[bool, str]:
+        """Whether the message is late, and the conversation's language, which the recipient's own words may change."""
+        async with self.database.uow() as uow:
+            late = await uow.messages.is_late(message)
+            conversation = await uow.conversations.get(message.conversation_id)
+            told = language_of(typed) if typed is not None else None
+            if told is not None and told != conversation.language:
+                conversation.language = told
+                await uow.commit()
+            return late, conversation.language
 
     async def _event(self, message: Message) -> Mapping[str, Any] | None:
         """What the message is besides words: a turn of the worker's, a photo, a choice; None for words alone."""
@@ -108,7 +121,8 @@ class Dialogue:
             item = await uow.evidence.get(evidence)
         entities = {"evidence_id": item.id}
         if not item.media_type.startswith("image/"):
-            return {"intent": "photo_received", "entities": {**entities, "what": "file"}}
+            what = "voice" if item.media_type.startswith("audio/") else "file"
+            return {"intent": "photo_received", "entities": {**entities, "what": what}}
         number = await self.read_number(item)
         if number:
             entities["tracking_number"] = number

@@ -9,7 +9,6 @@ from complaints.handlers.holds import place_what_waited
 from complaints.model import Hold, HoldId
 from complaints.ports import Context, UnitOfWork
 from complaints.states import LIVE_HOLD_STATES, PROVIDER, RULE, HoldFacts, NotAllowed, next_hold_state
-from complaints.thai_time import thai_moment
 
 
 async def tick_holds(command: TickHolds, ctx: Context) -> None:
@@ -78,7 +77,7 @@ async def say_about(hold: Hold, key: str | None, step: str, uow: UnitOfWork) -> 
     if key is not None:
         conversation = await uow.conversations.of_case(hold.case_id)
         source_key = f"hold:{hold.id}:{step}:{hold.expires_at:%Y%m%dT%H%M%S}"
-        await uow.say(conversation.id, key, source_key, amount=hold.amount.baht, until=thai_moment(hold.expires_at))
+        await uow.say(conversation.id, key, source_key, amount=hold.amount.baht, until=hold.expires_at)
 
 
 async def receive_payout_event(command: ReceivePayoutEvent, ctx: Context) -> None:

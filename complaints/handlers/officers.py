@@ -6,7 +6,7 @@ from complaints.handlers.holds import keep_note, want_release
 from complaints.model import Case, Conversation, OfficerId
 from complaints.ports import Context, UnitOfWork
 from complaints.states import LIVE_HOLD_STATES, OFFICER, CaseFacts, NotAllowed, next_case_state
-from complaints.thai_time import thai_date
+from complaints.thai_time import thai_day
 
 
 async def mute(conversation: Conversation, officer: OfficerId, uow: UnitOfWork) -> bool:
@@ -88,7 +88,7 @@ async def decide_case(command: DecideCase, ctx: Context) -> None:
 async def tell_state(case: Case, key: str, source_key: str, uow: UnitOfWork) -> None:
     """Tell the recipient how the case stands now, and by when the next step is due."""
     conversation = await uow.conversations.of_case(case.id)
-    due = thai_date(case.next_due_at) if case.next_due_at else "-"
+    due = thai_day(case.next_due_at) if case.next_due_at else "-"
     await uow.say(conversation.id, key, source_key, number=case.number or "-", due=due)
 
 

@@ -9,7 +9,6 @@ from complaints.money import Satang
 from complaints.payouts import ProviderHold
 from complaints.ports import Context, UnitOfWork
 from complaints.states import OFFICER, PROVIDER, RULE, HoldFacts, NotAllowed, next_hold_state
-from complaints.thai_time import thai_moment
 
 FIRST_RETRY = timedelta(seconds=5)
 LAST_RETRY = timedelta(minutes=10)
@@ -109,6 +108,6 @@ async def tell(hold: Hold, key: str | None, before: str, command: str, uow: Unit
         key = f"{key}_{hold.refusal if hold.refusal in TOLD_REFUSALS else 'other'}"
     conversation = await uow.conversations.of_case(hold.case_id)
     step = f"hold:{hold.id}:{command}:{hold.expires_at:%Y%m%dT%H%M%S}"
-    await uow.say(conversation.id, key, step, amount=hold.amount.baht, until=thai_moment(hold.expires_at))
+    await uow.say(conversation.id, key, step, amount=hold.amount.baht, until=hold.expires_at)
     if before == "requested" and (await uow.cases.get(hold.case_id)).state == "draft":
         await uow.turn(conversation.id, "hold_result", f"{step}:turn", outcome=hold.state)

@@ -15,7 +15,9 @@ from sqlalchemy.engine import make_url
 import case_store
 from case_store.migrate import migrate, migrate_down
 from case_store.tables import metadata
+from complaints.model import ConversationId
 from complaints.states import LIVE_HOLD_STATES
+from tests.support.fake_uow import NOON
 from tests.support.sql_store import sql_store
 from tests.support.uow_contract import a_case, a_conversation, a_hold
 
@@ -126,3 +128,33 @@ async def test_a_case_and_its_hold_survive_the_newest_migration_down_and_up(data
     with connected(database_url) as connection:
         assert connection.execute(text("SELECT id, state, amount FROM holds")).all() == [("h-1", "active", 35800)]
         assert connection.scalars(text("SELECT number FROM cases")).all() == ["RT1"]
+
+
+async def test_a_conversation_from_before_it_had_a_language_is_thai(database_url: str) -> None:
+    migrate(database_url, "0002")
+    with connected(database_url) as connection:
+        old = """INSERT INTO conversations (id, channel, bot, "user", created_at, last_number)
+                 VALUES ('c-old', 'web', 'demo', 'u-old', now(), 0)"""
+        connection.execute(text(old))
+        connection.commit()
+    migrate(database_url)
+    async with sql_store(database_url) as store, store.uow() as uow:
+        assert (await uow.conversations.get(ConversationId("c-old"))).language == "th"
+
+
+async def test_what_was_not_understood_goes_with_its_table_and_leaves_the_message(database_url: str) -> None:
+    migrate(database_url)
+    async with sql_store(database_url) as store, store.uow() as uow:
+        english = a_conversation("c-1")
+        english.language = "en"
+        uow.conversations.add(english)
+        await uow.session.flush()
+        message = await uow.receive(english.id, kind="text", body={"text": "?"}, source_key="m-1")
+        assert await uow.unclear.note(message.id, english.id, ("greet",), NOON)
+        await uow.commit()
+    migrate_down(database_url, "0002")
+    migrate(database_url, "0003")
+    with connected(database_url) as connection:
+        assert connection.scalars(text("SELECT source_key FROM messages")).all() == ["m-1"]
+        assert connection.scalars(text("SELECT language FROM conversations")).all() == ["th"]
+        assert connection.scalars(text("SELECT count(*) FROM unclear_messages")).all() == [0]

@@ -2,13 +2,26 @@
 
 import pickle
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from complaints.model import Case, CaseId, Conversation, ConversationId, Evidence, EvidenceId, Hold, HoldId
+from complaints.model import (
+    Case,
+    CaseId,
+    Conversation,
+    ConversationId,
+    Evidence,
+    EvidenceId,
+    Hold,
+    HoldId,
+    MessageId,
+    OfficerId,
+)
 from complaints.states import LIVE_HOLD_STATES
+from complaints.thai_time import Value, in_words
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)  # 12:00 in Thailand
 
@@ -37,6 +50,7 @@ class Line:
     values: dict[str, str]
     source_key: str
     number: int
+    language: str = "th"
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,17 @@ class Recorded:
 
 
 @dataclass
+class Unclear:
+    """A message that was not understood; in this store a message's id is its source key."""
+
+    guesses: tuple[str, ...]
+    at: datetime
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
+    label: str | None = None
+
+
+@dataclass
 class Records:
     """What is committed."""
 
@@ -64,6 +89,7 @@ class Records:
     holds: dict[str, Hold] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     tries: Counter[str] = field(default_factory=Counter)
+    unclear: dict[str, Unclear] = field(default_factory=dict)
     commands: set[str] = field(default_factory=set)
     lines: list[Line] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
@@ -197,6 +223,25 @@ class FakeTries(_Part):
         self._records.tries.pop(subject, None)
 
 
+class FakeUnclear(_Part):
+    async def note(
+        self, message: MessageId, conversation: ConversationId, guesses: Sequence[str], at: datetime
+    ) -> bool:
+        typed = (conversation, "recipient", message)
+        known = any((line.conversation, line.author, line.source_key) == typed for line in self._records.lines)
+        if not known or message in self._records.unclear:
+            return False
+        self._records.unclear[message] = Unclear(tuple(guesses), at)
+        return True
+
+    async def review(self, message: MessageId, officer: OfficerId, label: str | None, at: datetime) -> bool:
+        found = self._records.unclear[message]
+        if found.reviewed_at is not None:
+            return False
+        found.reviewed_by, found.reviewed_at, found.label = officer, at, label
+        return True
+
+
 class FakeUnitOfWork:
     """One transaction over a `MemoryStore`."""
 
@@ -210,6 +255,7 @@ class FakeUnitOfWork:
         self.holds = FakeHolds(self.records)
         self.evidence = FakeEvidence(self.records)
         self.tries = FakeTries(self.records)
+        self.unclear = FakeUnclear(self.records)
         return self
 
     async def __aexit__(
@@ -226,8 +272,10 @@ class FakeUnitOfWork:
         self.records.commands.add(command_id)
         return not known
 
-    async def say(self, conversation: ConversationId, key: str, source_key: str, **values: str) -> None:
-        self._line(conversation, "system", key, values, source_key)
+    async def say(self, conversation: ConversationId, key: str, source_key: str, **values: Value) -> None:
+        language = (await self.conversations.get(conversation)).language
+        words = {name: in_words(value, language) for name, value in values.items()}
+        self._line(conversation, "system", key, words, source_key, language)
 
     async def say_as_officer(self, conversation: ConversationId, officer: str, text: str, source_key: str) -> None:
         self._line(conversation, "officer", text, {"officer": officer}, source_key)
@@ -250,10 +298,13 @@ class FakeUnitOfWork:
     async def record(self, actor: str, action: str, case: CaseId | None = None, **facts: Any) -> None:
         self.records.audit.append(Recorded(actor, action, case, facts))
 
-    def _line(self, conversation: str, author: str, key: str, values: dict[str, str], source_key: str) -> bool:
+    def _line(
+        self, conversation: str, author: str, key: str, values: dict[str, str], source_key: str, language: str = "th"
+    ) -> bool:
         spoken_to = self.records.conversations[conversation]
         if any(line.source_key == source_key for line in self.records.lines):
             return False
         spoken_to.last_number += 1
-        self.records.lines.append(Line(conversation, author, key, values, source_key, spoken_to.last_number))
+        number = spoken_to.last_number
+        self.records.lines.append(Line(conversation, author, key, values, source_key, number, language))
         return True

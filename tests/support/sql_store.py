@@ -1,6 +1,6 @@
 """The case store on PostgreSQL with keys and a clock of the tests' own, and the rules over it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +15,7 @@ from complaints.clocks import Clocks
 from complaints.message_bus import MessageBus
 from complaints.model import Conversation, ConversationId
 from complaints.ports import Context
+from complaints.thai_time import Value, in_words
 from tests.support.fake_payouts import FakePayouts
 from tests.support.fake_uow import FakeClock
 
@@ -49,6 +50,12 @@ class SqlStore:
             return connection.execute(query, values).fetchall()  # type: ignore[arg-type]  # the tests' own words
 
 
+def plainly(key: str, values: Mapping[str, Value], language: str) -> dict[str, Any]:
+    """A line as its key, with its values in words and its language where that is not Thai."""
+    words = {name: in_words(value, language) for name, value in values.items()}
+    return {"text": key, **({"values": words} if words else {}), **({"language": language} if language != "th" else {})}
+
+
 @asynccontextmanager
 async def sql_store(
     url: str, *, keys: list[str] | None = None, clock: FakeClock | None = None
@@ -56,7 +63,7 @@ async def sql_store(
     """Open the store of a database that is migrated already."""
     crypto.configure(keys or [Fernet.generate_key().decode()], INDEX_KEY)
     clock = clock or FakeClock()
-    database = Database(url, clock, lambda key, values: {"text": key, **({"values": dict(values)} if values else {})})
+    database = Database(url, clock, plainly)
     try:
         yield SqlStore(database, clock)
     finally:

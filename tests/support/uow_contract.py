@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from complaints.model import Case, CaseId, Conversation, ConversationId, Hold, HoldId
+from complaints.model import Case, CaseId, Conversation, ConversationId, Hold, HoldId, MessageId
 from complaints.money import Satang
+from complaints.thai_time import thai_day
 from tests.support.fake_uow import NOON
 
 PARCEL, OTHER_PARCEL = "TH01234ABC5D6E", "EX000000014TH"
@@ -212,9 +213,31 @@ class UnitOfWorkContract:
         async with uow() as one:
             assert (await one.conversations.of_case("case-a")).id == "c-a"
 
-    async def receive(self, uow: Uow, conversation: str, source_key: str) -> None:
+    async def receive(self, uow: Uow, conversation: str, source_key: str) -> MessageId:
         """A recipient writes; time passes with each message."""
         raise NotImplementedError
+
+    async def said(self, uow: Uow, conversation: str) -> list[tuple[str, dict[str, str], str]]:
+        """The lines of the catalogue that were said, each with its values in words and its language."""
+        raise NotImplementedError
+
+    @pytest.mark.usefixtures("two")
+    async def test_a_line_is_said_in_the_conversations_language_with_its_dates(self, uow: Uow) -> None:
+        day = thai_day(NOON)
+        async with uow() as one:
+            (await one.conversations.get("c-b")).language = "en"
+            for conversation in ("c-a", "c-b"):
+                await one.say(conversation, "utter_hold_active", f"{conversation}:1", until=NOON, amount="358.00")
+                await one.say(conversation, "utter_case_resolved", f"{conversation}:2", due=day)
+            await one.commit()
+        assert await self.said(uow, "c-a") == [
+            ("utter_hold_active", {"until": "23 พ.ย. 2569 เวลา 12:00 น.", "amount": "358.00"}, "th"),
+            ("utter_case_resolved", {"due": "23 พ.ย. 2569"}, "th"),
+        ]
+        assert await self.said(uow, "c-b") == [
+            ("utter_hold_active", {"until": "23 Nov 2026, 12:00", "amount": "358.00"}, "en"),
+            ("utter_case_resolved", {"due": "23 Nov 2026"}, "en"),
+        ]
 
     async def test_tries_are_counted_for_each_subject(self, uow: Uow) -> None:
         async with uow() as one:
@@ -259,3 +282,35 @@ class UnitOfWorkContract:
             assert await one.queued("settle_hold", "hold:h-1")
             assert not await one.queued("settle_hold", "hold:lost")
             assert not await one.queued("refer_case", "hold:h-1")
+
+    @pytest.mark.usefixtures("two")
+    async def test_a_message_is_noted_as_unclear_once(self, uow: Uow) -> None:
+        message = await self.receive(uow, "c-a", "m-1")
+        async with uow() as one:
+            assert await one.unclear.note(message, "c-a", ("greet", "thank"), NOON)
+            assert not await one.unclear.note(message, "c-a", ("deny",), NOON)
+            await one.commit()
+        async with uow() as one:
+            assert not await one.unclear.note(message, "c-a", (), NOON)
+
+    @pytest.mark.usefixtures("two")
+    async def test_only_what_a_recipient_typed_here_is_noted(self, uow: Uow) -> None:
+        message = await self.receive(uow, "c-a", "m-1")
+        async with uow() as one:
+            await one.say("c-a", "utter_case_closed", "line-1", number="x")
+            assert not await one.unclear.note(message, "c-b", (), NOON)
+            assert not await one.unclear.note("line-1", "c-a", (), NOON)
+            assert not await one.unclear.note("nobody", "c-a", (), NOON)
+
+    @pytest.mark.usefixtures("two")
+    @pytest.mark.parametrize("label", ["greet", None])
+    async def test_an_unclear_message_is_reviewed_once(self, uow: Uow, label: str | None) -> None:
+        message = await self.receive(uow, "c-a", "m-1")
+        async with uow() as one:
+            await one.unclear.note(message, "c-a", (), NOON)
+            assert await one.unclear.review(message, "officer-1", label, NOON)
+            await one.commit()
+        async with uow() as one:
+            assert not await one.unclear.review(message, "officer-2", "thank", NOON)
+            with pytest.raises(LookupError):
+                await one.unclear.review("nobody", "officer-1", None, NOON)

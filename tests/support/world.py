@@ -18,7 +18,17 @@ from complaints.commands import (
     TickHolds,
 )
 from complaints.message_bus import MessageBus
-from complaints.model import Case, Conversation, ConversationId, Evidence, EvidenceId, Hold, HoldId, OfficerId
+from complaints.model import (
+    Case,
+    Conversation,
+    ConversationId,
+    Evidence,
+    EvidenceId,
+    Hold,
+    HoldId,
+    MessageId,
+    OfficerId,
+)
 from complaints.money import Satang
 from complaints.ports import Context
 from tests.support.fake_payouts import FakePayouts, a_shipment
@@ -111,6 +121,13 @@ class World:
         item = Evidence(EvidenceId(id), conversation, "0" * 64, 10, "image/png", f"{id}.age", self.clock.now())
         self.store.records.evidence[id] = item
         return item.id
+
+    async def types(self, text: str, id: str, conversation: ConversationId = HOME) -> MessageId:
+        """A recipient writes; ``id`` names the message."""
+        async with self.store.uow() as uow:
+            await uow.receive(conversation, text, id)
+            await uow.commit()
+        return MessageId(id)
 
     def told(self, conversation: ConversationId = HOME) -> list[str]:
         """What the rules said to a recipient, by catalogue key."""

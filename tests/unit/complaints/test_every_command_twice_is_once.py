@@ -46,6 +46,15 @@ async def asked_for(world: World) -> None:
     await world.do(commands.PlaceHold, conversation=HOME)
 
 
+async def typed(world: World) -> None:
+    await world.types("???", "m-1")
+
+
+async def noted(world: World) -> None:
+    await typed(world)
+    await world.do(commands.NoteNotUnderstood, conversation=HOME, message="m-1", guesses=("greet",))
+
+
 here: dict[str, Any] = {"conversation": HOME}
 CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any]]]] = [
     (new, commands.StartComplaint, lambda _: {**here, "category": Category.DEFECTIVE}),
@@ -56,6 +65,7 @@ CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any
     (drafted, commands.PlaceHold, lambda _: here),
     (drafted, commands.FileCase, lambda _: here),
     (drafted, commands.WithdrawCase, lambda _: here),
+    (new, commands.WarnOfParcel, lambda _: {**here, "tracking_number": OTHER_PARCEL}),
     (new, commands.RequestOfficer, lambda _: {**here, "reason": "asked"}),
     (
         filed,
@@ -84,6 +94,8 @@ CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any
     ),
     (filed, commands.ReleaseHold, lambda w: {"hold": w.hold().id, "officer": SOMJAI, "reason": "x"}),
     (locked, commands.AllowTries, lambda w: {"case": w.case().id, "officer": SOMJAI}),
+    (typed, commands.NoteNotUnderstood, lambda _: {**here, "message": "m-1", "guesses": ("greet", "thank")}),
+    (noted, commands.ReviewUnclear, lambda _: {"message": "m-1", "officer": SOMJAI, "label": "greet"}),
     (filed, commands.DecideCase, lambda w: {"case": w.case().id, "officer": SOMJAI, "decision": "refer", "note": "x"}),
 ]
 

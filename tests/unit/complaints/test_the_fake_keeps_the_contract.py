@@ -2,6 +2,7 @@
 
 import pytest
 
+from complaints.model import MessageId
 from tests.support.fake_uow import FakeClock, MemoryStore
 from tests.support.uow_contract import UnitOfWorkContract, Uow
 
@@ -13,7 +14,13 @@ class TestTheFake(UnitOfWorkContract):
     def uow(self) -> Uow:
         return MemoryStore(FakeClock()).uow
 
-    async def receive(self, uow: Uow, conversation: str, source_key: str) -> None:
+    async def receive(self, uow: Uow, conversation: str, source_key: str) -> MessageId:
         async with uow() as one:
             await one.receive(conversation, "สวัสดี", source_key)
             await one.commit()
+        return MessageId(source_key)
+
+    async def said(self, uow: Uow, conversation: str) -> list[tuple[str, dict[str, str], str]]:
+        async with uow() as one:
+            lines = [line for line in one.records.lines if (line.conversation, line.author) == (conversation, "system")]
+        return [(line.key, line.values, line.language) for line in lines]

@@ -1,11 +1,14 @@
 """No officer reads a code: each one that the rules can produce has words in desk/words.py."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
+from complaints import masking
 from complaints.payouts import IALS, PAYOUT_STATES, REFUSAL_CODES, SHIPMENT_STATUSES
 from complaints.states import CASE_STATES, CASE_TABLE, HOLD_STATES, OFFICER
 from desk import words
@@ -79,3 +82,16 @@ def test_an_unknown_code_is_shown_as_it_is_and_none_as_a_dash() -> None:
 def test_people_are_named_and_roles_are_translated() -> None:
     assert words.actor("officer:o-1", {"o-1": "สมใจ ใจดี"}) == "เจ้าหน้าที่ สมใจ ใจดี"
     assert words.actor("rule:filed", {}) == "กติกาของระบบ"
+
+
+def test_every_intent_that_is_taught_has_thai_words_of_its_own() -> None:
+    taught: set[str] = set()
+    for path in (ROOT / "data/nlu").glob("*.yml"):
+        taught |= {part["intent"] for part in yaml.safe_load(path.read_text())["nlu"] if "intent" in part}
+    assert taught - set(words.INTENT_THAI) == set()
+    assert len(set(words.INTENT_THAI.values())) == len(words.INTENT_THAI)
+
+
+def test_every_mark_of_a_masked_text_has_thai_words() -> None:
+    marks = {value for name, value in vars(masking).items() if name.isupper() and re.fullmatch("<[a-z]+>", str(value))}
+    assert marks == set(words.MASKS)

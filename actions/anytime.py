@@ -2,10 +2,8 @@
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.forms import without_parcel
-from actions.said import REPORTS
+from actions.forms import NOT_NEEDED, SOMEBODY_ORDERED, without_parcel
 from actions.turn import (
-    FRESH,
     FRESH_EVIDENCE,
     BusAction,
     Turn,
@@ -13,18 +11,21 @@ from actions.turn import (
     setting,
     start,
 )
-from complaints.commands import (
-    AskStatus,
-    AttachEvidence,
-    RequestOfficer,
-    StartComplaint,
-    Status,
-)
-from complaints.model import EvidenceId
-from complaints.states import NotAllowed
-from complaints.thai_time import thai_moment
+from complaints.commands import RequestOfficer, SaveAnswers
 
-OFFERS = {"cancel": "action_withdraw", "officer": "action_request_officer"}  # a plain yes to what was offered last
+NEEDED_FOR_A_HOLD = {
+    "tracking_number": "utter_dont_have_tracking_number",
+    "phone_digits": "utter_dont_have_phone_digits",
+}
+SAID_HOW = "said_how"
+LEFT_ALONE = ("distress",)  # after this nothing is asked before the next word
+# What a plain yes to the last offer does; none of them without being sure of the yes.
+OFFERS = {
+    "cancel": "action_withdraw",
+    "officer": "action_request_officer",
+    "resume": "action_resume",
+    "another": "action_start_complaint",
+}
 
 
 class Answer(BusAction):
@@ -37,16 +38,39 @@ class Answer(BusAction):
             turn.say("utter_goodbye_draft")
             return turn.wait()
         turn.say(f"utter_{turn.said.intent}")
+        return turn.wait() if turn.said.intent in LEFT_ALONE else turn.back()
+
+
+class ForOther(BusAction):
+    """Reporting for a parent is welcome; officers see that reporter and addressee are two people."""
+
+    action_name = "action_reporting_for_other"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        turn.say("utter_ask_for_other")
+        if await open_draft(turn):
+            await turn.send(SaveAnswers, answers={"for_other": True})
         return turn.back()
+
+
+class Pause(BusAction):
+    """Somebody looks for the box or asks the family: nothing is asked again meanwhile."""
+
+    action_name = "action_pause"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        turn.say("utter_pause")
+        return turn.wait()
 
 
 class Greet(BusAction):
     action_name = "action_greet"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        if turn.loop:
-            return turn.back()
-        turn.say("utter_resume_offer" if await open_draft(turn) else "utter_greet")
+        if await open_draft(turn):
+            turn.say("utter_resume_offer")
+            return [*turn.offer("resume"), *turn.wait()]
+        turn.say("utter_greet")
         return []
 
 
@@ -57,7 +81,7 @@ class Affirm(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         asked = (turn.slots.get("asked") or {}).get("slot")
-        if asked in OFFERS:
+        if asked in OFFERS and turn.said.sure:
             return [FollowupAction(OFFERS[asked])]
         if turn.loop:
             return turn.back()
@@ -74,7 +98,8 @@ class Deny(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         asked = turn.said.requested
-        if asked == "declaration":
+        somebody = turn.loop == "evidence_form" and SOMEBODY_ORDERED.search(turn.said.text)
+        if asked == "declaration" or somebody:
             turn.say("utter_somebody_ordered")
             return [*setting(asked={"slot": "category"}), *turn.wait()]
         if asked == "phone_digits":
@@ -94,8 +119,36 @@ class DontHave(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         asked = turn.said.requested
-        turn.say("utter_dont_have_tracking_number" if asked in {"tracking_number", None} else "utter_dont_have_other")
+        if asked in NEEDED_FOR_A_HOLD:
+            before = turn.slots.get("asked") or {}
+            if before.get("ending") == SAID_HOW:  # it does not help to be told the same again
+                turn.say("utter_rescue_officer")
+                return [*turn.offer("officer"), *turn.wait()]
+            turn.say(NEEDED_FOR_A_HOLD[asked])
+            return [*setting(asked={**before, "slot": asked, "ending": SAID_HOW}), *turn.wait()]
+        if turn.loop is None:
+            turn.say("utter_what_now")
+            return []
+        turn.say("utter_dont_have_other")
         return turn.back()
+
+
+class GoWithout(BusAction):
+    """File without what a hold needs, said plainly; the case store remembers it, so that it is not asked again."""
+
+    action_name = "action_go_without"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        what = turn.said.entities.get("what")
+        if turn.loop != "parcel_form" or what not in NEEDED_FOR_A_HOLD:
+            return turn.back()
+        view = await turn.save()
+        await turn.send(SaveAnswers, answers={"without": what})
+        slots = {"phone_digits": NOT_NEEDED, **({"tracking_number": NOT_NEEDED} if what == "tracking_number" else {})}
+        turn.say("utter_going_without_number" if what == "tracking_number" else "utter_going_without_digits")
+        if view.category is None:
+            return start("parcel_form", **slots, tracking_confirmed=False)
+        return [*setting(**slots), FollowupAction("action_collect_evidence")]
 
 
 class RequestOfficerAction(BusAction):
@@ -103,47 +156,8 @@ class RequestOfficerAction(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         due = await turn.send(RequestOfficer, reason="asked")
-        turn.say("utter_officer_requested", due=thai_moment(due))
+        turn.say("utter_officer_requested", due=due)
         return turn.wait()
-
-
-class PhotoReceived(BusAction):
-    """A photo that no question waited for: kept with the open case, and its number taken where one is needed."""
-
-    action_name = "action_photo_received"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        number, item = turn.said.entities.get("tracking_number"), EvidenceId(turn.said.entities["evidence_id"])
-        if number and turn.loop is None and await open_draft(turn) is None and not await has_case_of(turn, number):
-            turn.say("utter_photo_read")
-            await turn.send(StartComplaint)
-            return start("parcel_form", **{**FRESH, "tracking_number": number, "label_evidence": item})
-        try:
-            await turn.send(AttachEvidence, evidence=item, kind="label_photo" if number else "other")
-        except NotAllowed:
-            await turn.send(StartComplaint)
-            await turn.send(AttachEvidence, evidence=item, kind="other")
-        if turn.said.entities.get("what") == "file":
-            turn.say("utter_file_kept")
-            return turn.back()
-        unread = number is None and turn.said.requested == "tracking_number"
-        if unread or (turn.loop is None and number is None and not await has_filed(turn)):
-            turn.say("utter_photo_unreadable")
-            return turn.back() or start("parcel_form")
-        turn.say("utter_photo_kept")
-        return turn.back()
-
-
-async def has_filed(turn: Turn) -> bool:
-    """Whether this conversation has a case beyond its draft, for which evidence may still come."""
-    status: Status = await turn.send(AskStatus)
-    return any(view.state not in {"draft", "withdrawn"} for view in status.cases)
-
-
-async def has_case_of(turn: Turn, number: str) -> bool:
-    """Whether this conversation's newest case is about this parcel; its label is then late evidence."""
-    status: Status = await turn.send(AskStatus)
-    return bool(status.cases) and status.cases[0].tracking_number == number and status.cases[0].state != "withdrawn"
 
 
 class OfficerReturned(BusAction):
@@ -176,40 +190,24 @@ class Resume(BusAction):
             "tracking_confirmed": True if view.tracking_number else None,
             "amount": int(view.amount_told) if view.amount_told is not None else None,
             "phone_digits": None,
+            "paid_on": view.answers.get("paid_on"),
             **without_parcel(view.category),
         }
-        if view.category and view.lookup in {"confirmed", "unknown", "unknown_parcel"}:
+        if view.category and (view.lookup in {"confirmed", "unknown", "unknown_parcel"} or view.answers.get("without")):
             return [*setting(**slots), FollowupAction("action_collect_evidence")]
         return start("parcel_form", **slots)
 
 
-class NotUnderstood(BusAction):
-    """Say so, offer the useful choices the second time and an officer the third."""
-
-    action_name = "action_not_understood"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        if turn.said.amount() is not None and turn.loop == "evidence_form":
-            return [FollowupAction("action_fix")]
-        if turn.said.intent in REPORTS or (turn.said.entities.get("tracking_number") and turn.loop is None):
-            return [FollowupAction("action_start_complaint")]
-        misses = int(turn.slots.get("misses") or 0) + 1
-        if misses >= 3:
-            turn.say("utter_not_understood_officer")
-            return [*setting(misses=0, asked={"slot": "officer"}), *turn.wait()]
-        turn.say("utter_not_understood" if turn.loop else "utter_not_understood_choices")
-        return [*setting(misses=misses), *turn.back()]
-
-
 ANYTIME_ACTIONS = (
     Answer,
+    ForOther,
     Greet,
     Affirm,
     Deny,
     DontHave,
+    GoWithout,
+    Pause,
     RequestOfficerAction,
-    PhotoReceived,
     OfficerReturned,
     Resume,
-    NotUnderstood,
 )

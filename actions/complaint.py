@@ -1,9 +1,14 @@
 """The road of a complaint: open the draft, confirm the parcel, ask for the hold, collect, file."""
 
+from datetime import UTC, datetime
+
 from rasa_sdk.events import EventType, FollowupAction
 
+from actions.corrections import mend
+from actions.door import add_to_warning
 from actions.forms import NOT_NEEDED, without_parcel
 from actions.turn import FRESH, FRESH_EVIDENCE, BusAction, Turn, open_draft, setting, start, stop
+from actions.wording import CARRIER_CLAIM, carrier_claim_until
 from complaints.categories import CATEGORIES
 from complaints.commands import (
     CaseView,
@@ -15,7 +20,7 @@ from complaints.commands import (
 )
 from complaints.money import Satang
 from complaints.states import NotAllowed
-from complaints.thai_time import thai_date, thai_moment
+from complaints.thai_time import thai_day
 
 
 class StartComplaintAction(BusAction):
@@ -25,16 +30,21 @@ class StartComplaintAction(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         category, amount = turn.said.category(), turn.said.amount()
+        number = turn.said.entities.get("tracking_number")
+        if turn.loop is None and category is None and number and await add_to_warning(turn, str(number)):
+            return []
         wrong_item = turn.said.intent in {"report_wrong_item", "report_seller_unreachable"}
         nothing_new = category is None or category == turn.slots.get("category")
         if turn.loop == "parcel_form" and nothing_new and not (wrong_item and turn.said.is_event):
             return turn.back()
         if turn.loop == "evidence_form" and not turn.said.is_event:
-            return turn.back()
+            return await another_number(turn) or turn.back()
         fresh = {} if turn.slots.get("category") or turn.loop == "parcel_form" else FRESH
         slots = {**fresh, "category": category, "wrong_item": wrong_item, **without_parcel(category)}
         if amount is not None:
             slots["amount"] = int(amount)
+        if turn.said.paid_on():
+            slots["paid_on"] = turn.said.paid_on()
         view: CaseView = await turn.send(StartComplaint, category=category, amount_told=amount)
         turn.say(f"utter_start_{category.value if category else 'unknown'}")
         if view.lookup:  # the same parcel, called by another category
@@ -42,12 +52,15 @@ class StartComplaintAction(BusAction):
         return start("parcel_form", **slots)
 
 
-class ParcelAtDoor(BusAction):
-    action_name = "action_parcel_at_door"
-
-    async def act(self, turn: Turn) -> list[EventType]:
-        turn.say("utter_parcel_at_door")
+async def another_number(turn: Turn) -> list[EventType]:
+    """A number that comes when the parcel is settled: the missing one, or a question whether it is another parcel."""
+    number, view = turn.said.tracking_number(), await open_draft(turn)
+    if number is None or view is None or number == view.tracking_number:
         return []
+    if view.tracking_number is None:
+        return mend(turn, "tracking_number")
+    turn.say("utter_other_number", tracking_number=number)
+    return turn.wait()
 
 
 class LookUpShipmentAction(BusAction):
@@ -132,15 +145,21 @@ class FileCaseAction(BusAction):
         await turn.save()
         view: CaseView = await turn.send(FileCase)
         assert view.number and view.next_due_at
-        turn.say("utter_case_filed", number=view.number, due=thai_moment(view.next_due_at))
+        turn.say("utter_case_filed", number=view.number, due=view.next_due_at)
         if view.evidence_due_at:
-            turn.say("utter_case_filed_evidence_due", due=thai_date(view.evidence_due_at))
-        return stop(**FRESH, asked=None)
+            turn.say("utter_case_filed_evidence_due", due=thai_day(view.evidence_due_at))
+        until = carrier_claim_until(view)
+        if until and until >= thai_day(datetime.now(UTC)):
+            turn.say("utter_case_filed_carrier_claim", paid_on=until - CARRIER_CLAIM, until=until)
+        asked = None
+        if turn.slots.get("another_parcel"):
+            turn.say("utter_another_parcel_next")
+            asked = {"slot": "another"}
+        return stop(**FRESH, asked=asked, another_parcel=None)
 
 
 COMPLAINT_ACTIONS = (
     StartComplaintAction,
-    ParcelAtDoor,
     LookUpShipmentAction,
     RequestHold,
     CollectEvidence,

@@ -1,10 +1,32 @@
 """Mending an answer, or giving the whole complaint up: each asked about before anything is lost."""
 
+from datetime import date
+
+import regex
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.turn import FRESH, FRESH_PARCEL, BusAction, Turn, open_draft, setting, start, stop
 from complaints.commands import SaveAnswers, WithdrawCase
 from complaints.states import NotAllowed
+
+# Which answer a message wants to mend, tried in this order: "เลข" alone is the parcel's, "เบอร์" the telephone's.
+MENDS: tuple[tuple[str, regex.Pattern[str]], ...] = (
+    ("phone_digits", regex.compile(r"เบอร์|โทร|ตัวท้าย|phone|digit", regex.IGNORECASE)),
+    ("photo", regex.compile(r"รูป|ภาพ|สลิป|photo|picture", regex.IGNORECASE)),
+    ("paid_on", regex.compile(r"วันที่|วันจ่าย|\bday\b|\bdate\b", regex.IGNORECASE)),
+    ("amount", regex.compile(r"ยอด|เงิน|บาท|ราคา|amount|baht|price", regex.IGNORECASE)),
+    ("category", regex.compile(r"ประเภท|หัวข้อ|ปัญหา|category|problem", regex.IGNORECASE)),
+    ("tracking_number", regex.compile(r"เลข|พัสดุ|แทร[คก็]|track|number", regex.IGNORECASE)),
+)
+
+
+ASKED_ANEW = {
+    "tracking_number": "utter_fix_tracking_number",
+    "phone_digits": "utter_fix_phone_digits",
+    "amount": "utter_fix_amount",
+    "paid_on": "utter_fix_paid_on",
+    "photo": "utter_fix_photo",
+}
 
 
 class CorrectInformation(BusAction):
@@ -16,38 +38,52 @@ class CorrectInformation(BusAction):
         if await open_draft(turn) is None and not turn.loop:
             turn.say("utter_nothing_to_fix")
             return []
-        number = turn.said.entities.get("tracking_number")
-        if (
-            number
-            or turn.said.requested == "phone_digits"
-            or any(word in turn.said.text for word in ("เลข", "พัสดุ", "แทรค", "แทร็ก"))
-        ):
-            turn.say("utter_fix_tracking_number")
-            return start("parcel_form", **{**FRESH_PARCEL, "tracking_number": number})
-        if turn.said.amount() is not None:
+        said = turn.said
+        if said.tracking_number():
+            return mend(turn, "tracking_number")
+        if said.amount() is not None:
             return [FollowupAction("action_fix")]
+        named = None if said.is_event else next((what for what, words in MENDS if words.search(said.text)), None)
+        if named is None and said.requested == "phone_digits" and not said.is_event:
+            named = "tracking_number"  # the answer just given
+        if named in {None, "paid_on"} and said.paid_on():
+            return [FollowupAction("action_fix")]
+        if named:
+            return mend(turn, named)
         turn.say("utter_ask_what_to_fix")
-        return [*setting(asked={"slot": "fix"}), *turn.wait()]
+        return [*turn.offer("fix"), *turn.wait()]
 
 
 class Fix(BusAction):
-    """What was chosen to be mended, or the new amount."""
+    """What was chosen to be mended, or the new amount or day at once."""
 
     action_name = "action_fix"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        what, amount = turn.said.entities.get("what"), turn.said.amount()
+        amount, day = turn.said.amount(), turn.said.paid_on()
+        if amount is None and day is None:
+            return mend(turn, str(turn.said.entities.get("what") or "amount"))
+        slots: dict[str, object] = {}
         if amount is not None:
             await turn.send(SaveAnswers, amount_told=amount)
             turn.say("utter_amount_fixed", amount=amount.baht)
-            return [*setting(amount=int(amount), confirm_filing=None), *turn.back()]
-        if what == "tracking_number":
-            turn.say("utter_fix_tracking_number")
-            return start("parcel_form", **FRESH_PARCEL)
-        if what == "category":
-            return start("parcel_form", category=None, wrong_item=None, asked=None)
-        turn.say("utter_fix_amount")
-        return turn.wait()
+            slots["amount"] = int(amount)
+        if day is not None:
+            turn.say("utter_paid_on_fixed", paid_on=date.fromisoformat(day))
+            slots["paid_on"] = day
+        return [*setting(**slots, confirm_filing=None, asked=None), *turn.back()]
+
+
+def mend(turn: Turn, what: str) -> list[EventType]:
+    """Ask anew for one answer; what was given with the message is taken at once."""
+    if what == "category":
+        return start("parcel_form", category=None, wrong_item=None, asked=None)
+    turn.say(ASKED_ANEW[what])
+    if what == "tracking_number":
+        return start("parcel_form", **{**FRESH_PARCEL, "tracking_number": turn.said.tracking_number(), "asked": None})
+    if what == "phone_digits":
+        return start("parcel_form", phone_digits=turn.said.phone_last4(), asked=None)
+    return [*turn.offer(what), *turn.wait()]
 
 
 class Cancel(BusAction):
@@ -58,7 +94,7 @@ class Cancel(BusAction):
             turn.say("utter_nothing_to_cancel")
             return stop() if turn.loop == "status_form" else turn.back()
         turn.say("utter_ask_confirm_cancel")
-        return [*setting(asked={"slot": "cancel"}), *turn.wait()]
+        return [*turn.offer("cancel"), *turn.wait()]
 
 
 class Withdraw(BusAction):

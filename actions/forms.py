@@ -15,7 +15,17 @@ from complaints.categories import Category
 
 NOT_NEEDED = "not_needed"
 SKIPPED = "skipped"
-NOT_ORDERED = regex.compile(r"ไม่ได้สั่ง|ไม่เคยสั่ง|ไม่มี(?:ใคร|คน)(?:ในบ้าน|ที่บ้าน)?(?:เคย)?สั่ง")
+NOT_ORDERED = regex.compile(
+    r"ไม่ได้สั่ง|ไม่เคยสั่ง|ไม่มี(?:ใคร|คน)(?:ในบ้าน|ที่บ้าน)?(?:เคย)?สั่ง|nobody.{0,20}ordered|(?:not|never|n't) order",
+    regex.IGNORECASE,
+)
+_FAMILY = "ลูก|พ่อ|แม่|แฟน|สามี|ภรรยา|เมีย|พี่|น้อง|หลาน|ยาย|ตา|ย่า|ปู่|ป้า|ลุง|น้า|อา|เรา"
+_SOMEBODY = "somebody|someone|wife|husband|son|daughter|mother|mom|father|dad|i"
+SOMEBODY_ORDERED = regex.compile(
+    rf"(?<!ไม่)มี(?:ใคร|คน)\S{{0,10}}สั่ง|(?:{_FAMILY})(?:เอง)?(?:เป็นคน)?สั่ง(?:เอง|ไว้|มา)"
+    rf"|\b(?:{_SOMEBODY}) (?:did |had |has |actually )?order(?:ed)?\b(?! (?:nothing|anything))",
+    regex.IGNORECASE,
+)
 OF_PHONE = regex.compile(r"เบอ|โทร|ลงท้าย|ตัวท้าย")
 Slots = dict[str, Any]
 
@@ -26,17 +36,19 @@ def read_parcel(said: Said, slots: Slots) -> Slots:
     category = said.category()
     if category and (slots.get("category") is None or said.requested == "category"):
         found |= {"category": category.value, **without_parcel(category)}
-    amount = said.amount()
+    amount, day = said.amount(), said.paid_on()
     if amount is not None:
         found["amount"] = int(amount)
+    if day and not said.is_question:
+        found["paid_on"] = day
     number = said.tracking_number()
     if number and number != slots.get("tracking_number"):
         found |= {"tracking_number": number, "tracking_confirmed": None, "phone_digits": None, "asked": None}
         if "evidence_id" in said.entities:
             found["label_evidence"] = said.entities["evidence_id"]
-    elif said.requested == "tracking_confirmed" and said.intent == "affirm" and was_asked(said, slots):
+    elif said.requested == "tracking_confirmed" and said.intent == "affirm" and is_reply(said, slots):
         found["tracking_confirmed"] = True
-    elif said.requested == "tracking_confirmed" and said.intent == "deny" and was_asked(said, slots):
+    elif said.requested == "tracking_confirmed" and said.intent == "deny" and is_reply(said, slots):
         found |= {"tracking_number": None, "tracking_confirmed": None}
     told = said.requested == "phone_digits" or OF_PHONE.search(said.text)
     if told and not (said.is_question or said.is_event) and said.phone_last4():
@@ -50,24 +62,31 @@ def was_asked(said: Said, slots: Slots) -> bool:
     return not asked or asked["slot"] == said.requested
 
 
+def is_reply(said: Said, slots: Slots) -> bool:
+    """Whether a yes or no is clear enough to act on, and meant for the form's own question."""
+    return said.sure and was_asked(said, slots)
+
+
 def read_evidence(said: Said, slots: Slots) -> Slots:
     """The answer to the question that is open, and to no other: evidence is never guessed."""
-    asked, photo = said.requested, said.entities.get("evidence_id")
-    if asked in {"declaration", "confirm_filing", "referral_wanted"} and (said.late or not was_asked(said, slots)):
-        return {}
+    asked, day = said.requested, said.paid_on()
+    found: Slots = {"paid_on": day} if day and not said.is_question else {}
     if asked == "amount_difference" and said.amount() is not None and not said.is_question:
-        return {"amount_difference": int(said.amount() or 0)}
+        return found | {"amount_difference": int(said.amount() or 0)}
     if asked in {"proof_of_order", "goods_photo"}:
-        if photo:
-            return {asked: photo}
-        return {asked: SKIPPED} if said.intent in {"dont_have", "deny"} else {}
-    if asked == "declaration" and (said.intent == "affirm" or (NOT_ORDERED.search(said.text) and not said.is_question)):
-        return {"declaration": True}
-    if asked == "referral_wanted" and said.intent in {"affirm", "deny"}:
-        return {"referral_wanted": said.intent == "affirm"}
-    if asked == "confirm_filing" and said.intent == "affirm":
-        return {"confirm_filing": True}
-    return {}
+        if said.entities.get("evidence_id") and said.entities.get("what") != "voice":
+            return found | {asked: said.entities["evidence_id"]}
+        return found | ({asked: SKIPPED} if said.intent in {"dont_have", "deny"} else {})
+    if said.late or not was_asked(said, slots):
+        return found
+    if asked == "declaration" and not SOMEBODY_ORDERED.search(said.text):
+        told = NOT_ORDERED.search(said.text) and not said.is_question
+        return found | ({"declaration": True} if told or (said.intent == "affirm" and said.sure) else {})
+    if asked == "referral_wanted" and said.intent in {"affirm", "deny"} and said.sure:
+        return found | {"referral_wanted": said.intent == "affirm"}
+    if asked == "confirm_filing" and said.intent == "affirm" and said.sure:
+        return found | {"confirm_filing": True}
+    return found
 
 
 def read_status(said: Said, slots: Slots) -> Slots:

@@ -14,11 +14,13 @@ from complaints.parcel_numbers import parse
 
 QUESTIONS = frozenset(
     {
-        "ask_refund", "ask_rights", "ask_required_evidence", "ask_hold", "ask_bot_identity", "ask_privacy",
-        "ask_case_status", "request_officer", "cancel_complaint", "correct_information", "complain_about_service",
-        "resume_complaint",
+        "ask_refund", "ask_rights", "ask_required_evidence", "ask_hold", "ask_time", "ask_agencies", "ask_why",
+        "ask_for_other", "ask_bot_identity", "ask_privacy", "ask_case_status", "request_officer", "cancel_complaint",
+        "correct_information", "complain_about_service", "resume_complaint", "report_another_parcel",
     }
 )  # fmt: skip
+# What is no try to answer the open question: it comes back afterwards, worded as if it had only been interrupted.
+ASIDES = QUESTIONS | {"greet", "thank", "goodbye", "pause", "distress", "report_parcel_at_door"}
 FALLBACK = "nlu_fallback"
 REPORTS: dict[str, Category | None] = {
     "report_unordered_parcel": Category.UNORDERED_PARCEL,
@@ -40,8 +42,11 @@ CATEGORY_WORDS: tuple[tuple[regex.Pattern[str], Category], ...] = (
     (regex.compile(r"ชำรุด|แตก|พัง|เสีย"), Category.DEFECTIVE),
     (regex.compile(r"ปลอม|ก[๊็]อป"), Category.COUNTERFEIT_OR_UNSAFE),
 )
+TOLD_IN_WORDS = frozenset({"report_wrong_item", "report_another_parcel", "start_complaint"})
 DETAILS = frozenset({"provide_details", "provide_tracking_number"})
 SURE_TOGETHER = 0.5
+SURE = 0.6  # a yes below this files, withdraws and confirms nothing: it is asked again
+LIKELY = 0.08  # what is less likely than this is not worth offering as a guess
 
 
 def unmixed(latest: Mapping[str, Any]) -> str:
@@ -64,20 +69,31 @@ class Said:
     requested: str | None
     amounts: int = 0  # different ones in this message; of two, nobody knows which was paid
     late: bool = False  # sent before the open question was asked: two quick answers are not an answer to the next
+    confidence: float = 1.0
+    ranking: tuple[tuple[str, float], ...] = ()
+    numbers: int = 0  # different tracking numbers
+    dates: int = 0  # different days
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
         latest = tracker.latest_message or {}
         entities: dict[str, Any] = {}
+        values: dict[str, set[Any]] = {}
         for entity in latest.get("entities", ()):
             entities.setdefault(entity["entity"], entity["value"])
+            values.setdefault(entity["entity"], set()).add(entity["value"])
+        guesses = ((str(guess["name"]), float(guess["confidence"])) for guess in latest.get("intent_ranking") or ())
         return cls(
             intent=unmixed(latest),
             entities=entities,
             text=latest.get("text") or "",
             requested=tracker.get_slot("requested_slot"),
-            amounts=len({e["value"] for e in latest.get("entities", ()) if e["entity"] == "amount"}),
+            amounts=len(values.get("amount", ())),
             late=bool((latest.get("metadata") or {}).get("late")),
+            confidence=float((latest.get("intent") or {}).get("confidence") or 0.0),
+            ranking=tuple(guess for guess in guesses if guess[0] != FALLBACK),
+            numbers=len(values.get("tracking_number", ())),
+            dates=len(values.get("date", ())),
         )
 
     @property
@@ -89,14 +105,23 @@ class Said:
         """A choice or a turn of the worker's: its text is ours, not the recipient's."""
         return self.text.startswith("/")
 
+    @property
+    def sure(self) -> bool:
+        """Whether the message is clear enough for something that cannot be taken back."""
+        return self.is_event or self.confidence >= SURE
+
+    def paid_on(self) -> str | None:
+        """The one day that is named, as an ISO date."""
+        return str(self.entities["date"]) if self.dates == 1 else None
+
     def category(self) -> Category | None:
         """The category that was chosen, or that the report names by itself."""
         chosen = self.entities.get("category") if self.intent == "choose_category" else None
         if chosen in set(Category):
             return Category(chosen)
         named = REPORTS.get(self.intent)
-        wanted = self.requested == "category" or self.intent == "report_wrong_item"
-        if named is None and wanted and not self.is_event and not self.is_question:
+        wanted = self.intent in TOLD_IN_WORDS or (self.requested == "category" and not self.is_question)
+        if named is None and wanted and not self.is_event:
             return next((category for words, category in CATEGORY_WORDS if words.search(self.text)), None)
         return named
 

@@ -16,8 +16,11 @@ from actions.anytime import ANYTIME_ACTIONS
 from actions.asking import questions
 from actions.complaint import COMPLAINT_ACTIONS
 from actions.corrections import CORRECTION_ACTIONS
+from actions.door import DOOR_ACTIONS
 from actions.forms import FORMS
+from actions.photos import PHOTO_ACTIONS
 from actions.status import STATUS_ACTIONS
+from actions.unclear import UNCLEAR_ACTIONS
 from complaints.message_bus import MessageBus
 
 SECRET_HEADER = "X-Rongthuk-Actions-Secret"
@@ -27,7 +30,10 @@ log = structlog.get_logger("actions")
 def executor(bus: MessageBus) -> ActionExecutor:
     """Every action of ``domain.yml``, each with the bus."""
     found = ActionExecutor()
-    kinds = (*COMPLAINT_ACTIONS, *ANYTIME_ACTIONS, *CORRECTION_ACTIONS, *STATUS_ACTIONS)
+    kinds = (
+        *COMPLAINT_ACTIONS, *DOOR_ACTIONS, *ANYTIME_ACTIONS, *PHOTO_ACTIONS, *CORRECTION_ACTIONS, *STATUS_ACTIONS,
+        *UNCLEAR_ACTIONS,
+    )  # fmt: skip
     for action in (*FORMS, *questions(bus), *(kind(bus) for kind in kinds)):
         found.register_action(action)
     return found

@@ -3,18 +3,17 @@
 import regex
 from rasa_sdk.events import EventType
 
-from actions.asking import hold_words
 from actions.turn import BusAction, Turn, start, stop
+from actions.wording import hold_words, pick
 from complaints.commands import AskStatus, CaseView, RequestOfficer, Status
-from complaints.thai_time import thai_moment
 
 MISTYPED = regex.compile(r"RT\s?\d", regex.IGNORECASE)  # meant as a case number, but its check digit is wrong
 
 
 def say_status(turn: Turn, view: CaseView) -> None:
-    hold = f"การระงับการโอนเงิน: {hold_words(view)}" if view.hold else ""
-    due = thai_moment(view.next_due_at) if view.next_due_at else "-"
-    turn.say(f"utter_status_{view.state}", number=view.number or "-", due=due, hold=hold)
+    label = pick(("การระงับการโอนเงิน", "Hold"), turn.language)
+    hold = f"{label}: {hold_words(view, turn.language)}" if view.hold else ""
+    turn.say(f"utter_status_{view.state}", number=view.number or "-", due=view.next_due_at or "-", hold=hold)
 
 
 class CaseStatus(BusAction):

@@ -2,6 +2,7 @@
 
 import hashlib
 from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -14,11 +15,13 @@ from actions.said import Said
 from complaints.categories import DECLARATION, Category
 from complaints.commands import AskStatus, AttachEvidence, CaseView, Command, SaveAnswers, Status
 from complaints.message_bus import MessageBus
-from complaints.model import ConversationId, EvidenceId
+from complaints.model import ConversationId, EvidenceId, MessageId
 from complaints.money import Satang
 from complaints.states import NotAllowed
+from complaints.thai_time import Value, in_words
 
 PHOTOS = ("proof_of_order", "goods_photo")
+Choice = tuple[str, str]  # what a button says, and the payload behind it
 
 
 class Turn:
@@ -28,6 +31,7 @@ class Turn:
         self._bus, self._dispatcher, self._tracker, self._action = bus, dispatcher, tracker, action
         self.said = Said.of(tracker)
         self.slots: dict[str, Any] = tracker.slots
+        self.language: str = tracker.slots.get("language") or "th"
         self.conversation = ConversationId(tracker.sender_id)
 
     @property
@@ -37,8 +41,7 @@ class Turn:
         return name
 
     def command_id(self, kind: str) -> str:
-        message = (self._tracker.latest_message.get("metadata") or {}).get("message_id", "")
-        parts = "|".join((self.conversation, message, self._action, kind))
+        parts = "|".join((self.conversation, self.message, self._action, kind))
         return hashlib.sha256(parts.encode()).hexdigest()
 
     async def send(self, command: type[Command], **fields: Any) -> Any:
@@ -46,8 +49,15 @@ class Turn:
         id = self.command_id(command.__name__)
         return await self._bus.handle(command(id=id, conversation=self.conversation, **fields))  # type: ignore[call-arg]  # every command sent here has a conversation
 
-    def say(self, key: str, **values: str) -> None:
-        self._dispatcher.utter_message(response=key, **values)
+    @property
+    def message(self) -> MessageId:
+        return MessageId((self._tracker.latest_message.get("metadata") or {}).get("message_id", ""))
+
+    def say(self, key: str, choices: Iterable[Choice] = (), /, **values: Value) -> None:
+        """Say a line of the catalogue, with its moments in the recipient's language; ``choices`` come after its own."""
+        buttons = [{"title": title, "payload": payload} for title, payload in choices]
+        words = {name: in_words(value, self.language) for name, value in values.items()}
+        self._dispatcher.utter_message(response=key, buttons=buttons, **words)
 
     async def save(self) -> CaseView:
         """Keep every accepted answer in the draft, so that nothing depends on Rasa's slots.
@@ -66,6 +76,8 @@ class Turn:
         for name in ("amount_difference", "referral_wanted"):
             if isinstance(slots.get(name), bool | int | float):
                 answers[name] = slots[name]
+        if slots.get("paid_on"):
+            answers["paid_on"] = slots["paid_on"]
         number = slots.get("tracking_number") if slots.get("tracking_confirmed") else None
         view: CaseView = await self.send(
             SaveAnswers, category=category, tracking_number=number, amount_told=amount, answers=answers
@@ -76,6 +88,18 @@ class Turn:
             if slots.get(name) not in (None, SKIPPED, "not_needed"):
                 view = await self.send(AttachEvidence, evidence=EvidenceId(slots[name]), kind=kind)
         return view
+
+    async def newest_case(self) -> CaseView | None:
+        """The case that this conversation began last, if any."""
+        status: Status = await self.send(AskStatus)
+        return status.cases[0] if status.cases else None
+
+    def offer(self, what: str) -> list[EventType]:
+        """Remember that a plain yes now means this; what was asked before is kept, for when it comes back."""
+        before = self.slots.get("asked") or {}
+        return [
+            SlotSet("asked", {**before, "slot": what, "instead_of": before.get("instead_of") or before.get("slot")})
+        ]
 
     def wait(self) -> list[EventType]:
         """Leave the open question open: the choices just offered come first, and the next message may answer either.
@@ -137,4 +161,7 @@ FRESH_PARCEL = {"tracking_number": None, "tracking_confirmed": None, "phone_digi
 FRESH_EVIDENCE = dict.fromkeys(
     ("amount_difference", "declaration", "proof_of_order", "goods_photo", "referral_wanted", "confirm_filing")
 )
-FRESH = {**FRESH_PARCEL, **FRESH_EVIDENCE, "category": None, "wrong_item": None, "amount": None, "misses": None}
+FRESH = {
+    **FRESH_PARCEL, **FRESH_EVIDENCE,
+    **dict.fromkeys(("category", "wrong_item", "amount", "paid_on", "misses")),
+}  # fmt: skip

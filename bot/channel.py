@@ -73,7 +73,7 @@ def read_turn(body: Any, event_intents: frozenset[str]) -> Turn:
     text, event = body.get("text"), body.get("event")
     if (text is None) == (event is None):
         raise BadTurn("text or event")
-    spoken = _event_text(event, event_intents) if text is None else _typed_text(text)
+    spoken = _event_text(event, event_intents, metadata.get("language")) if text is None else _typed_text(text)
     return Turn(body["conversation"], body["message_id"], spoken, metadata | {"message_id": body["message_id"]})
 
 
@@ -83,12 +83,14 @@ def _typed_text(text: Any) -> str:
     return harmless(text)
 
 
-def _event_text(event: Any, allowed: frozenset[str]) -> str:
+def _event_text(event: Any, allowed: frozenset[str], language: Any) -> str:
+    """The event as Rasa's own short form; the language goes along as an entity, as it does with typed words."""
     if not isinstance(event, dict) or event.get("intent") not in allowed:
         raise BadTurn("event.intent")
     entities = event.get("entities", {})
     if not isinstance(entities, dict):
         raise BadTurn("event.entities")
+    entities = {**entities, "language": language} if isinstance(language, str) else entities
     return f"/{event['intent']}{json.dumps(entities) if entities else ''}"
 
 

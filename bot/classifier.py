@@ -1,7 +1,8 @@
-"""Intents from character n-grams: TF-IDF and logistic regression, small, quick and the same at every training."""
+"""Intents from letters, words and meaning: a linear classifier that says how sure it is, the same at every training."""
 
 from typing import Any
 
+import numpy as np
 import skops.io
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -11,67 +12,111 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
 
-from bot.features import masked
+from bot.confidence import confidences, learn_confidence
+from bot.features import masked, says_something
+from bot.views import Reading, Views
 
 _RANKING = 5
-# What skops must trust beside its own list when it reads our model back; both are ours or NumPy's.
+_FOLDS = 3
+_SEED = 1
+# What skops must trust beside its own list when it reads our model back; all of it is NumPy's or SciPy's.
 _TRUSTED = ["numpy.dtype", "scipy.sparse._csr.csr_matrix"]
 
 
+class Model:
+    """What is learnt: the views' vocabularies, the classifier over them, and how far to trust it."""
+
+    def __init__(self, views: Views, c: float) -> None:
+        self.views = views
+        self.classifier = LinearSVC(C=c, random_state=_SEED)
+        self.sureness = LogisticRegression()
+
+    def learn(self, texts: "list[str]", intents: "list[str]") -> None:
+        """Learn the intents, and from held-out folds how often the best guess is right."""
+        labels = np.array(intents)
+        reading = self.views.read(texts)
+        held_out = np.zeros((len(texts), len(set(intents))))
+        for shown, hidden in StratifiedKFold(_FOLDS, shuffle=True, random_state=_SEED).split(texts, labels):
+            seen = self.views.learn(reading.some(shown))
+            self.classifier.fit(seen, labels[shown])
+            held_out[hidden] = self.classifier.decision_function(self.views.show(reading.some(hidden)))
+        self.classifier.fit(self.views.learn(reading), labels)
+        right = self.classifier.classes_[held_out.argmax(axis=1)] == labels
+        self.sureness = learn_confidence(held_out, right)
+
+    def rank(self, reading: Reading) -> "list[list[tuple[str, float]]]":
+        """For each text its likeliest intents with their chances, best first."""
+        chances = confidences(self.classifier.decision_function(self.views.show(reading)), self.sureness)
+        order = np.argsort(-chances, axis=1, kind="stable")[:, :_RANKING]
+        names = self.classifier.classes_
+        return [[(str(names[at]), float(row[at])) for at in best] for row, best in zip(chances, order, strict=True)]
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class NgramIntentClassifier(GraphComponent, IntentClassifier):
+class ThaiIntentClassifier(GraphComponent, IntentClassifier):
     """Ranks the intents of a message; a message without a letter or digit gets no intent at all."""
 
     @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """n-gram lengths, and how little the regression is held back (`c`; larger trusts the examples more)."""
-        return {"shortest": 2, "longest": 4, "c": 10.0}
+    def get_default_config() -> "dict[str, Any]":
+        """Lengths of letter runs, of word runs, whether meaning counts, and `c`: how far examples are trusted."""
+        return {"shortest": 2, "longest": 4, "words": 2, "meaning": True, "c": 1.0}
 
     @classmethod
     def create(
         cls,
-        config: dict[str, Any],
+        config: "dict[str, Any]",
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "NgramIntentClassifier":
+    ) -> "ThaiIntentClassifier":
         """A component that has learnt nothing yet."""
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource,
+        cls, config: "dict[str, Any]", model_storage: ModelStorage, resource: Resource,
         execution_context: ExecutionContext, **kwargs: Any,
-    ) -> "NgramIntentClassifier":  # fmt: skip
+    ) -> "ThaiIntentClassifier":  # fmt: skip
         """The trained component; ValueError when the model holds none."""
+        component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, skops.io.load(folder / "intents.skops", trusted=_TRUSTED))
+            parts = skops.io.load(folder / "intents.skops", trusted=_TRUSTED)
+        model = component.untrained()
+        model.views.letters, model.views.words = parts["letters"], parts["words"]
+        model.classifier, model.sureness = parts["classifier"], parts["sureness"]
+        component._model = model
+        component._rank("พร้อม")  # loads the encoder and the dictionary now, not at somebody's first message
+        return component
 
-    def __init__(
-        self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: Pipeline | None = None
-    ) -> None:
-        self._config, self._storage, self._resource, self._model = config, model_storage, resource, model
+    def __init__(self, config: "dict[str, Any]", model_storage: ModelStorage, resource: Resource) -> None:
+        self._config, self._storage, self._resource = config, model_storage, resource
+        self._model: "Model | None" = None
+
+    def untrained(self) -> Model:
+        """A model of this configuration that has learnt nothing."""
+        config = self._config
+        return Model(Views(config["shortest"], config["longest"], config["words"], config["meaning"]), config["c"])
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from the examples and write the model down."""
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
-        self._model = make_pipeline(
-            TfidfVectorizer(
-                analyzer="char_wb", ngram_range=(self._config["shortest"], self._config["longest"]), sublinear_tf=True
-            ),
-            LogisticRegression(C=self._config["c"], class_weight="balanced", max_iter=1000),
-        )
-        self._model.fit([masked(example.get(TEXT)) for example in examples], [e.get(INTENT) for e in examples])
+        model = self.untrained()
+        model.learn([example.get(TEXT) for example in examples], [example.get(INTENT) for example in examples])
+        self._model = model
+        parts = {
+            "letters": model.views.letters, "words": model.views.words,
+            "classifier": model.classifier, "sureness": model.sureness,
+        }  # fmt: skip
         with self._storage.write_to(self._resource) as folder:
-            skops.io.dump(self._model, folder / "intents.skops")
+            skops.io.dump(parts, folder / "intents.skops")
         return self._resource
 
-    def process(self, messages: list[Message]) -> list[Message]:
-        """The messages with their likeliest intents and confidences (which add up to one over all intents)."""
+    def process(self, messages: "list[Message]") -> "list[Message]":
+        """The messages with their likeliest intents; the first confidence is the chance that it is right."""
         for message in messages:
             ranking = self._rank(message.get(TEXT) or "")
             message.set(INTENT, ranking[0] if ranking else {"name": None, "confidence": 0.0}, add_to_output=True)
@@ -79,16 +124,11 @@ class NgramIntentClassifier(GraphComponent, IntentClassifier):
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Components after this one may want to see its answers."""
-        self.process(training_data.training_examples)
+        """Components after this one may want to see its answers; none of ours does."""
         return training_data
 
-    def _rank(self, text: str) -> list[dict[str, Any]]:
-        features = masked(text)
-        if self._model is None or not any(character.isalnum() for character in text):
+    def _rank(self, text: str) -> "list[dict[str, Any]]":
+        if self._model is None or not says_something(masked(text)):
             return []
-        likely = zip(self._model.classes_, self._model.predict_proba([features])[0], strict=True)
-        ranking = sorted(
-            ({"name": str(name), "confidence": float(p)} for name, p in likely), key=lambda r: -r["confidence"]
-        )
-        return ranking[:_RANKING]
+        [ranking] = self._model.rank(self._model.views.read([text]))
+        return [{"name": name, "confidence": chance} for name, chance in ranking]

@@ -35,6 +35,14 @@ def find_entities(text: str) -> Iterator[tuple[str, Span]]:
         yield from ((name, span) for span in spans)
 
 
+def _language(message: Message) -> "list[dict[str, Any]]":
+    """The language that the worker names for the turn, as an entity, because a slot is filled from nothing else."""
+    language = (message.get("metadata") or {}).get("language")
+    return (
+        [{"entity": "language", "start": 0, "end": 0, "value": language, "confidence_entity": 1.0}] if language else []
+    )
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class GrammarExtractor(GraphComponent, EntityExtractorMixin):
     """Adds the entities of `find_entities` to a message."""
@@ -58,6 +66,7 @@ class GrammarExtractor(GraphComponent, EntityExtractorMixin):
                 {"entity": name, "start": span.start, "end": span.end, "value": span.value, "confidence_entity": 1.0}
                 for name, span in find_entities(text)
             ]
+            entities += _language(message)
             named = self.add_extractor_name(entities)
             message.set(ENTITIES, message.get(ENTITIES, []) + named, add_to_output=True)
         return messages

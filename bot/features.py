@@ -17,3 +17,8 @@ def masked(text: str) -> str:
     for found in reversed(find_spans(text)):
         text = text[: found.start] + _PARCEL + text[found.end :]
     return _DIGITS.sub(lambda match: match[0] if match[0] == "555" else _NUMBER, normalize(text))
+
+
+def says_something(plain: str) -> bool:
+    """Whether a masked text has a letter or a number; punctuation and wordless emoji say nothing."""
+    return any(character.isalnum() or character in (_PARCEL.strip(), _NUMBER) for character in plain)

@@ -49,7 +49,7 @@ async def test_denying_the_number_asks_for_it_again(chat: Chat, parcel: dict[str
 
 
 async def test_no_photo_is_no_dead_end(chat: Chat) -> None:
-    await chat.say("ได้ของที่ไม่ได้สั่ง")
+    await chat.say("มีของที่ไม่ได้สั่งมาส่ง")
     answers = await chat.say("ไม่มีรูป")
     assert any("SMS" in line or "พิมพ์" in line for line in answers)
 

@@ -82,7 +82,7 @@ async def test_a_file_that_is_no_picture_is_kept_as_evidence(chat: Chat, parcel:
 async def test_a_choice_of_an_older_question_answers_nothing(chat: Chat, parcel: dict[str, object]) -> None:
     await chat.report(parcel)
     await chat.tap("ยืนยัน ไม่ได้สั่ง")
-    assert "ส่งเรื่องเลยไหม" in (await chat.tap("ยืนยัน ไม่ได้สั่ง"))[-1]
+    assert "กด ส่งเรื่อง" in (await chat.tap("ยืนยัน ไม่ได้สั่ง"))[-1]
     case = await chat.case()
     assert case is not None and case.state == "draft"
 

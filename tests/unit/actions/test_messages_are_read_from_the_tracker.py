@@ -6,9 +6,9 @@ import pytest
 import yaml
 from rasa_sdk import Tracker
 
-from actions.asking import carrier_words, hold_words
 from actions.said import QUESTIONS, Said
 from actions.server import executor
+from actions.wording import carrier_words, hold_words
 from complaints.categories import Category
 from complaints.commands import CaseView, HoldView, PlaceHold
 from complaints.model import HoldId
@@ -39,7 +39,7 @@ def test_the_first_entity_of_each_kind_counts() -> None:
 @pytest.mark.parametrize("latest", [None, {}, {"intent": None, "text": None}, {"intent": {"name": None}}])
 def test_an_empty_message_is_read_as_nothing(latest: dict[str, Any] | None) -> None:
     message = Said.of(tracker(latest))
-    assert message == Said("", {}, "", None)
+    assert message == Said("", {}, "", None, confidence=0.0)
     nothing = (
         message.category(),
         message.amount(),

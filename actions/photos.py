@@ -1,0 +1,57 @@
+"""Pictures, recordings and other files that no question waited for."""
+
+from rasa_sdk.events import EventType
+
+from actions.door import add_to_warning
+from actions.turn import FRESH, BusAction, Turn, open_draft, start
+from complaints.commands import AskStatus, AttachEvidence, StartComplaint, Status
+from complaints.model import EvidenceId
+from complaints.states import NotAllowed
+
+KEPT = {"file": "utter_file_kept", "voice": "utter_voice_kept"}
+
+
+class PhotoReceived(BusAction):
+    """Keep it with the open case, and take its number where one is needed."""
+
+    action_name = "action_photo_received"
+
+    async def act(self, turn: Turn) -> list[EventType]:
+        number, item = turn.said.entities.get("tracking_number"), EvidenceId(turn.said.entities["evidence_id"])
+        fresh = number and turn.loop is None and await open_draft(turn) is None and not await has_case_of(turn, number)
+        if fresh and await add_to_warning(turn, str(number)):
+            await turn.send(AttachEvidence, evidence=item, kind="label_photo")
+            return []
+        if fresh:
+            turn.say("utter_photo_read")
+            await turn.send(StartComplaint)
+            return start("parcel_form", **{**FRESH, "tracking_number": number, "label_evidence": item})
+        try:
+            await turn.send(AttachEvidence, evidence=item, kind="label_photo" if number else "other")
+        except NotAllowed:
+            await turn.send(StartComplaint)
+            await turn.send(AttachEvidence, evidence=item, kind="other")
+        if turn.said.entities.get("what") in KEPT:
+            turn.say(KEPT[turn.said.entities["what"]])
+            return turn.back()
+        unread = number is None and turn.said.requested == "tracking_number"
+        if unread or (turn.loop is None and number is None and not await has_filed(turn)):
+            turn.say("utter_photo_unreadable")
+            return turn.wait() if unread else start("parcel_form")
+        turn.say("utter_photo_kept")
+        return turn.back()
+
+
+async def has_filed(turn: Turn) -> bool:
+    """Whether this conversation has a case beyond its draft, for which evidence may still come."""
+    status: Status = await turn.send(AskStatus)
+    return any(view.state not in {"draft", "withdrawn"} for view in status.cases)
+
+
+async def has_case_of(turn: Turn, number: str) -> bool:
+    """Whether this conversation's newest case is about this parcel; its label is then late evidence."""
+    newest = await turn.newest_case()
+    return newest is not None and newest.tracking_number == number and newest.state != "withdrawn"
+
+
+PHOTO_ACTIONS = (PhotoReceived,)

@@ -1,0 +1,72 @@
+"""Whatever somebody does instead of answering, at any step of any category: the question comes back, and it is filed."""
+
+import os
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from tests.conversation.conftest import Chat, Parcel
+from tests.conversation.roads import ASKS, FIRST, answer, steps
+
+
+@dataclass(frozen=True)
+class Detour:
+    """What is said or sent, what the first line of the answer holds, and how the open question comes back.
+
+    ``back`` is a choice to tap, True when the question comes by itself, False when nothing is asked meanwhile.
+    """
+
+    says: str
+    told: str
+    back: str | bool = True
+
+
+DETOURS = {
+    "rights": Detour("มีสิทธิอะไรบ้าง", "1166"),
+    "refund": Detour("จะได้เงินคืนไหม", "รับปาก"),
+    "evidence": Detour("ต้องใช้หลักฐานอะไรบ้าง", "บัตรประชาชน"),
+    "time": Detour("ใช้เวลานานแค่ไหนกว่าจะเสร็จ", "15 วัน"),
+    "identity": Detour("นี่คนหรือบอท", "ระบบอัตโนมัติ"),
+    "privacy": Detour("ข้อมูลของเราปลอดภัยไหม", "เข้ารหัส"),
+    "agencies": Detour("แจ้งที่หน่วยงานไหนได้อีกบ้าง", "1212"),
+    "for another": Detour("แจ้งแทนแม่ได้ไหม", "แจ้งแทน"),
+    "second parcel": Detour("มีอีกกล่องนึงด้วยนะ", "อีกกล่อง"),
+    "voice": Detour("<voice>", "เก็บเสียง"),
+    "rubbish": Detour("ๆๆๆๆๆ", "ยังไม่เข้าใจ|ไม่เกี่ยวกับพัสดุ"),
+    "officer": Detour("ขอคุยกับเจ้าหน้าที่", "คิวเจ้าหน้าที่", back=False),
+    "a moment": Detour("รอแป๊บนึงนะ", "ไม่ต้องรีบ", back=False),
+    "rude": Detour("บอทโง่", "ขออภัย"),
+    "comes back later": Detour("สวัสดีค่ะ", "ค้างไว้", back="ทำต่อ"),
+    "thinks better of cancelling": Detour("ขอยกเลิก", "ยกเลิกเรื่องนี้ใช่ไหม", back="ทำเรื่องต่อ"),
+}
+
+
+async def take(chat: Chat, detour: Detour) -> list[str]:
+    if detour.says == "<voice>":
+        return await chat.send_photo(b"OggS" + os.urandom(16), "audio/ogg")
+    return await chat.say(detour.says)
+
+
+@pytest.mark.parametrize("detour", DETOURS)
+@pytest.mark.parametrize("category", FIRST)
+async def test_the_question_comes_back_and_the_case_is_filed(
+    chat: Chat, parcel: Parcel, category: str, detour: str
+) -> None:
+    way = DETOURS[detour]
+    asked = (await chat.say(FIRST[category]))[-1]
+    for step in steps(category):
+        assert ASKS[step].search(asked), f"{step} was asked as {asked!r}"
+        told = await take(chat, way)
+        assert re.search(way.told, told[0]), f"at {step}"
+        if isinstance(way.back, str):
+            told = await chat.tap(way.back)
+        if way.back:
+            assert ASKS[step].search(told[-1]), f"{step} did not come back: {told}"
+            assert told[-1] != asked, f"{step} was asked twice in the same words"
+        answers = await answer(chat, step, parcel)
+        asked = next((line for line in reversed(answers) if "กำลัง" not in line), "")
+    case = await chat.case()
+    assert case is not None and (case.state, case.category) == ("filed", category)
+    assert case.tracking_number == parcel["tracking_number"]
+    assert [hold.state for hold in await chat.holds()] == ["active"]

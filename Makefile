@@ -4,9 +4,9 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv/bin
 BOT := .venv-bot/bin
 
-.PHONY: help setup run test check bench lock
+.PHONY: help setup run test check bench bench-dialogue lock
 help:    ## show these words
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 16
 
 setup:   ## both environments, web assets, Thai model; does nothing when nothing changed
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (make PYTHON=/path/to/python3)"; exit 1; }
@@ -29,6 +29,9 @@ check: setup   ## format, lint, types, unit tests; under a minute
 
 bench: setup   ## measure start-up, training, turns, time to a hold, memory
 	$(VENV)/python -W ignore -m tests.bench
+
+bench-dialogue: setup ## 300 invented recipients talk to the real bot: right outcomes, messages to hold and to filing
+	$(VENV)/python -W ignore -m tests.bench_dialogue
 
 lock:    ## resolve both lock files anew from pyproject.toml and bot/pyproject.toml
 	.tools/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

@@ -2,6 +2,7 @@
 
 from rasa_sdk.events import EventType, FollowupAction
 
+from actions.corrections import mend
 from actions.forms import NOT_NEEDED, SOMEBODY_ORDERED, without_parcel
 from actions.turn import (
     FRESH_EVIDENCE,
@@ -11,6 +12,7 @@ from actions.turn import (
     setting,
     start,
 )
+from actions.wording import without
 from complaints.commands import RequestOfficer, SaveAnswers
 
 NEEDED_FOR_A_HOLD = {
@@ -103,7 +105,7 @@ class Deny(BusAction):
             turn.say("utter_somebody_ordered")
             return [*setting(asked={"slot": "category"}), *turn.wait()]
         if asked == "phone_digits":
-            return [FollowupAction("action_correct_information")]
+            return mend(turn, "tracking_number")
         if asked == "confirm_filing":
             return [FollowupAction("action_correct_information")]
         if turn.loop:
@@ -113,7 +115,7 @@ class Deny(BusAction):
 
 
 class DontHave(BusAction):
-    """Nobody is stuck for want of a photo: say what else will do."""
+    """Nobody is stuck for want of a photo: say what else will do, offer an officer, then go on without."""
 
     action_name = "action_dont_have"
 
@@ -121,11 +123,13 @@ class DontHave(BusAction):
         asked = turn.said.requested
         if asked in NEEDED_FOR_A_HOLD:
             before = turn.slots.get("asked") or {}
-            if before.get("ending") == SAID_HOW:  # it does not help to be told the same again
-                turn.say("utter_rescue_officer")
-                return [*turn.offer("officer"), *turn.wait()]
-            turn.say(NEEDED_FOR_A_HOLD[asked])
-            return [*setting(asked={**before, "slot": asked, "ending": SAID_HOW}), *turn.wait()]
+            if before.get("ending") != SAID_HOW:
+                turn.say(NEEDED_FOR_A_HOLD[asked])
+                return [*setting(asked={**before, "slot": asked, "ending": SAID_HOW}), *turn.wait()]
+            if before.get("slot") == "officer":
+                return await go_without(turn, asked)
+            turn.say("utter_rescue_officer", without(asked, turn.language))
+            return [*turn.offer("officer"), *turn.wait()]
         if turn.loop is None:
             turn.say("utter_what_now")
             return []
@@ -134,7 +138,7 @@ class DontHave(BusAction):
 
 
 class GoWithout(BusAction):
-    """File without what a hold needs, said plainly; the case store remembers it, so that it is not asked again."""
+    """A tap on "go on without it"."""
 
     action_name = "action_go_without"
 
@@ -142,13 +146,18 @@ class GoWithout(BusAction):
         what = turn.said.entities.get("what")
         if turn.loop != "parcel_form" or what not in NEEDED_FOR_A_HOLD:
             return turn.back()
-        view = await turn.save()
-        await turn.send(SaveAnswers, answers={"without": what})
-        slots = {"phone_digits": NOT_NEEDED, **({"tracking_number": NOT_NEEDED} if what == "tracking_number" else {})}
-        turn.say("utter_going_without_number" if what == "tracking_number" else "utter_going_without_digits")
-        if view.category is None:
-            return start("parcel_form", **slots, tracking_confirmed=False)
-        return [*setting(**slots), FollowupAction("action_collect_evidence")]
+        return await go_without(turn, str(what))
+
+
+async def go_without(turn: Turn, what: str) -> list[EventType]:
+    """Go on without what a hold needs, said plainly; the case store remembers it, so that it is not asked again."""
+    view = await turn.save()
+    await turn.send(SaveAnswers, answers={"without": what})
+    slots = {"phone_digits": NOT_NEEDED, **({"tracking_number": NOT_NEEDED} if what == "tracking_number" else {})}
+    turn.say("utter_going_without_number" if what == "tracking_number" else "utter_going_without_digits")
+    if view.category is None:
+        return start("parcel_form", **slots, tracking_confirmed=False)
+    return [*setting(**slots), FollowupAction("action_collect_evidence")]
 
 
 class RequestOfficerAction(BusAction):

@@ -4,7 +4,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from actions.said import ASIDES
 from actions.turn import BusAction, Turn
-from actions.wording import values_for
+from actions.wording import values_for, without
 from complaints.message_bus import MessageBus
 
 FIRST, BACK, UNCLEAR_ONCE, UNCLEAR_TWICE = "", "_back", "_again", "_help"
@@ -34,7 +34,7 @@ class Ask(BusAction):
         aside = offered or turn.said.intent in ASIDES or turn.said.is_event
         misses = before.get("misses", 0) + (0 if aside else 1) if again else 0
         if misses >= MOST_MISSES:
-            turn.say("utter_rescue_officer")
+            turn.say("utter_rescue_officer", without(self._slot, turn.language))
             return [SlotSet("asked", {"slot": "officer", "instead_of": self._slot, "ending": UNCLEAR_TWICE})]
         ending = FIRST
         if again:
@@ -65,6 +65,13 @@ class AskTrackingConfirmed(Ask):
         return "utter_ask_tracking_confirmed_many" if turn.said.numbers > 1 else self._key
 
 
+class AskPhoneDigits(Ask):
+    """Reads back the number of a label photo on the way: a barcode is not mistyped, and the digits prove it."""
+
+    def first_key(self, turn: Turn) -> str:
+        return "utter_ask_phone_digits_read" if turn.slots.get("label_evidence") else self._key
+
+
 class AskStatus(Ask):
     """Asks for what opens a case; opens no draft."""
 
@@ -75,12 +82,13 @@ class AskStatus(Ask):
 def questions(bus: MessageBus) -> list[Ask]:
     """One asking action for each slot of the forms."""
     plain = (
-        "tracking_number", "phone_digits", "amount_difference", "declaration", "proof_of_order", "goods_photo",
+        "tracking_number", "amount_difference", "declaration", "proof_of_order", "goods_photo",
         "referral_wanted", "confirm_filing",
     )  # fmt: skip
     return [
         AskCategory(bus, "category"),
         AskTrackingConfirmed(bus, "tracking_confirmed"),
+        AskPhoneDigits(bus, "phone_digits"),
         *(Ask(bus, slot) for slot in plain),
         *(AskStatus(bus, slot) for slot in ("case_number", "status_digits")),
     ]

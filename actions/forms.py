@@ -44,8 +44,10 @@ def read_parcel(said: Said, slots: Slots) -> Slots:
     number = said.tracking_number()
     if number and number != slots.get("tracking_number"):
         found |= {"tracking_number": number, "tracking_confirmed": None, "phone_digits": None, "asked": None}
-        if "evidence_id" in said.entities:
-            found["label_evidence"] = said.entities["evidence_id"]
+        if "evidence_id" in said.entities:  # read from a barcode: only shown, not asked about
+            found |= {"label_evidence": said.entities["evidence_id"], "tracking_confirmed": True}
+        else:
+            found["label_evidence"] = None
     elif said.requested == "tracking_confirmed" and said.intent == "affirm" and is_reply(said, slots):
         found["tracking_confirmed"] = True
     elif said.requested == "tracking_confirmed" and said.intent == "deny" and is_reply(said, slots):
@@ -68,25 +70,30 @@ def is_reply(said: Said, slots: Slots) -> bool:
 
 
 def read_evidence(said: Said, slots: Slots) -> Slots:
+    """The answer to the open question, with the day of payment if it comes along; without one nothing is taken."""
+    found, day = answer_to(said, slots), said.paid_on()
+    return found | {"paid_on": day} if found and day else found
+
+
+def answer_to(said: Said, slots: Slots) -> Slots:
     """The answer to the question that is open, and to no other: evidence is never guessed."""
-    asked, day = said.requested, said.paid_on()
-    found: Slots = {"paid_on": day} if day and not said.is_question else {}
+    asked = said.requested
     if asked == "amount_difference" and said.amount() is not None and not said.is_question:
-        return found | {"amount_difference": int(said.amount() or 0)}
+        return {"amount_difference": int(said.amount() or 0)}
     if asked in {"proof_of_order", "goods_photo"}:
         if said.entities.get("evidence_id") and said.entities.get("what") != "voice":
-            return found | {asked: said.entities["evidence_id"]}
-        return found | ({asked: SKIPPED} if said.intent in {"dont_have", "deny"} else {})
+            return {asked: said.entities["evidence_id"]}
+        return {asked: SKIPPED} if said.intent in {"dont_have", "deny"} else {}
     if said.late or not was_asked(said, slots):
-        return found
+        return {}
     if asked == "declaration" and not SOMEBODY_ORDERED.search(said.text):
         told = NOT_ORDERED.search(said.text) and not said.is_question
-        return found | ({"declaration": True} if told or (said.intent == "affirm" and said.sure) else {})
+        return {"declaration": True} if told or (said.intent == "affirm" and said.sure) else {}
     if asked == "referral_wanted" and said.intent in {"affirm", "deny"} and said.sure:
-        return found | {"referral_wanted": said.intent == "affirm"}
+        return {"referral_wanted": said.intent == "affirm"}
     if asked == "confirm_filing" and said.intent == "affirm" and said.sure:
-        return found | {"confirm_filing": True}
-    return found
+        return {"confirm_filing": True}
+    return {}
 
 
 def read_status(said: Said, slots: Slots) -> Slots:

@@ -23,9 +23,9 @@ class PhotoReceived(BusAction):
             await turn.send(AttachEvidence, evidence=item, kind="label_photo")
             return []
         if fresh:
-            turn.say("utter_photo_read")
             await turn.send(StartComplaint)
-            return start("parcel_form", **{**FRESH, "tracking_number": number, "label_evidence": item})
+            read = {"tracking_number": number, "tracking_confirmed": True, "label_evidence": item}
+            return start("parcel_form", **{**FRESH, **read})
         try:
             await turn.send(AttachEvidence, evidence=item, kind="label_photo" if number else "other")
         except NotAllowed:

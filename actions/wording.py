@@ -29,12 +29,12 @@ HOLDS = {
 }
 # What a guess is called on a button; an intent that is not here is never offered.
 GUESSES = {
-    "report_unordered_parcel": ("มีพัสดุที่ไม่ได้สั่ง", "A parcel nobody ordered"),
+    "report_unordered_parcel": ("พัสดุที่ไม่ได้สั่ง", "Parcel not ordered"),
     "report_wrong_item": ("ได้ของไม่ตรง", "Wrong goods"),
     "report_defective_item": ("ของชำรุด", "Broken goods"),
-    "report_counterfeit_or_unsafe": ("ของปลอมหรือไม่ปลอดภัย", "Fake or unsafe goods"),
-    "report_seller_unreachable": ("ติดต่อร้านไม่ได้", "The shop does not answer"),
-    "report_parcel_at_door": ("ยังไม่จ่าย จะรับดีไหม", "Not paid yet, may I refuse"),
+    "report_counterfeit_or_unsafe": ("ปลอมหรือไม่ปลอดภัย", "Fake or unsafe goods"),
+    "report_seller_unreachable": ("ติดต่อร้านไม่ได้", "Shop does not answer"),
+    "report_parcel_at_door": ("ยังไม่จ่าย รับดีไหม", "Not paid: refuse it?"),
     "report_not_received": ("ยังไม่ได้รับของ", "Goods never came"),
     "report_other_online_fraud": ("โดนหลอกเรื่องอื่น", "Another online fraud"),
     "report_another_parcel": ("มีอีกกล่อง", "Another parcel"),
@@ -43,12 +43,12 @@ GUESSES = {
     "ask_refund": ("ถามเรื่องเงินคืน", "About a refund"),
     "ask_rights": ("ถามเรื่องสิทธิ", "About my rights"),
     "ask_required_evidence": ("ถามเรื่องหลักฐาน", "About evidence"),
-    "ask_hold": ("ถามเรื่องระงับเงิน", "About holds"),
+    "ask_hold": ("ถามเรื่องการระงับ", "About holds"),
     "ask_time": ("ถามว่าใช้เวลานานไหม", "How long it takes"),
     "ask_agencies": ("ถามหน่วยงานอื่น", "Other agencies"),
     "ask_why": ("ทำไมต้องใช้ข้อมูลนี้", "Why this is asked"),
     "ask_for_other": ("แจ้งแทนคนอื่น", "Reporting for others"),
-    "ask_privacy": ("ถามเรื่องข้อมูลส่วนตัว", "About privacy"),
+    "ask_privacy": ("ถามเรื่องข้อมูล", "About privacy"),
     "ask_bot_identity": ("ถามว่านี่คือใคร", "Who this is"),
     "request_officer": ("คุยกับเจ้าหน้าที่", "Talk to an officer"),
     "correct_information": ("แก้ข้อมูลที่ตอบไป", "Change an answer"),
@@ -59,12 +59,21 @@ GUESSES = {
     "dont_have": ("ไม่มี", "I have none"),
     "pause": ("ขอเวลาสักครู่", "One moment"),
 }
-OTHERS = ("ไม่ใช่ คุยกับเจ้าหน้าที่", "Neither, talk to an officer")
+OTHERS = ("ไม่ใช่ ขอเจ้าหน้าที่", "Neither, an officer")
+WITHOUT = {
+    "tracking_number": ("ไม่มีเลข แจ้งต่อเลย", "No number, go on"),
+    "phone_digits": ("ไม่รู้เบอร์ แจ้งต่อ", "No digits, go on"),
+}
 CARRIER_CLAIM = Clocks().carrier_money  # the law's own period, not an installation's
 
 
 def pick(pair: tuple[str, str], language: str) -> str:
     return pair[1] if language == "en" else pair[0]
+
+
+def without(slot: str, language: str) -> list[tuple[str, str]]:
+    """The choice to go on without an answer, for the two that only a hold needs."""
+    return [(pick(WITHOUT[slot], language), f'/go_without{{"what": "{slot}"}}')] if slot in WITHOUT else []
 
 
 def carrier_words(number: str, language: str = "th") -> str:

@@ -143,8 +143,10 @@ def summary(file: CaseFile) -> str:
     told = (
         f"ผู้ร้องแจ้งเรื่องเมื่อวันที่ {thai_moment(case.created_at)} ผ่านช่องทาง"
         f"{word(CHANNELS, file.conversation.channel)} กรณี{kind} "
-        f"ซึ่งชำระเงินปลายทางไว้เป็นจำนวน {amount(disputed(file))}"
     )
+    if case.answers.get("refused_at_door"):
+        return f"{told}ซึ่งปฏิเสธไม่รับและไม่ได้ชำระเงิน ผู้ร้องยืนยันว่าไม่ได้สั่งซื้อสินค้าดังกล่าว"
+    told += f"ซึ่งชำระเงินปลายทางไว้เป็นจำนวน {amount(disputed(file))}"
     declared = " ผู้ร้องยืนยันว่าไม่ได้สั่งซื้อสินค้าดังกล่าว" if case.answers.get(DECLARATION) else ""
     return f"{told}{declared} {money_now(file)}"
 

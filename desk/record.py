@@ -147,10 +147,15 @@ def parties(file: CaseFile) -> dict[str, Any]:
     return {
         "reporter": {"channel": conversation.channel, "reached_through": "rongthuk", "case_number": case.number},
         "addressee": {"confirmed_by_phone_digits": case.lookup == "confirmed"},
-        "payer": {"told_amount_paid": case.answers.get("amount_paid", case.amount_told)},
+        "payer": {
+            "told_amount_paid": case.answers.get("amount_difference", case.amount_told),
+            "told_paid_on": case.answers.get("paid_on"),
+        },
         "merchant": merchant,
         "carrier": case.shipment["carrier"] if case.shipment else None,
         "declared_not_ordered": bool(case.answers.get(DECLARATION)),
+        "refused_at_door": bool(case.answers.get("refused_at_door")),
+        "reported_for_somebody_else": bool(case.answers.get("for_other")),
     }
 
 

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,7 @@ _environment.filters.update(
     thai_date=thai_date,
     clock=lambda moment: f"{moment.astimezone(THAI_TIME):%H:%M}",
     parsed=lambda value: datetime.fromisoformat(value),
+    parsed_day=lambda value: date.fromisoformat(value),
     baht=lambda amount: Satang(int(amount)).baht,
     category=category_thai,
     size=file_size,

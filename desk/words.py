@@ -103,6 +103,9 @@ LOOKUPS: dict[str, str] = {
     "locked": "ยืนยันไม่ผ่านครบ 3 ครั้ง",
 }
 
+# What a recipient went on without, so that nothing could be held.
+WITHOUT: dict[str, str] = {"tracking_number": "เลขพัสดุ", "phone_digits": "เลขโทรศัพท์ 4 ตัวท้าย"}
+
 SHIPMENT_STATUSES: dict[str, str] = {
     "in_transit": "อยู่ระหว่างขนส่ง",
     "delivered": "ส่งถึงแล้ว",

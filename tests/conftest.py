@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 from tests.support.postgres import embedded_postgres, fresh_database
+
+settings.register_profile("ours", deadline=None)  # these machines are shared: a slow moment is no failure
+settings.load_profile("ours")
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,7 @@ import re
 import secrets
 
 from labels.demo import demo_label
-from tests.conversation.conftest import Chat, Parcel
-from tests.conversation.test_story import Facts
+from tests.support.chats import Chat, Facts, Parcel
 from tests.support.stack import invented_parcel
 
 FIRST = {

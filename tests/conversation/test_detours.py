@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.conversation.conftest import Chat, NewChat
+from tests.conversation.conftest import NewChat
+from tests.support.chats import Chat
 
 
 @pytest.mark.parametrize(
@@ -137,11 +138,11 @@ async def test_a_returning_recipient_is_asked_whether_to_carry_on(chat: Chat, pa
 
 async def test_a_photo_before_any_word_is_kept_and_read(chat: Chat, parcel: dict[str, object]) -> None:
     from labels.demo import demo_label
-    from tests.conversation.test_story import Facts
+    from tests.support.chats import Facts
 
     answers = await chat.send_photo(demo_label(Facts(parcel)))
     assert "ปัญหา" in answers[-1]
-    assert str(parcel["tracking_number"]) in (await chat.tap("ไม่ได้สั่ง แต่มีของมาส่ง"))[-1]
+    assert str(parcel["tracking_number"]) in (await chat.tap("ไม่ได้สั่ง แต่มาส่ง"))[-1]
 
 
 async def test_a_plain_yes_to_cancelling_cancels_and_files_nothing(chat: Chat, parcel: dict[str, object]) -> None:

@@ -1,4 +1,4 @@
-"""Whatever somebody does instead of answering, at any step of any category: the question comes back, and it is filed."""
+"""Whatever somebody does instead of answering, at any step of any category: the question comes back in other words."""
 
 import os
 import re
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.conversation.conftest import Chat, Parcel
 from tests.conversation.roads import ASKS, FIRST, answer, steps
+from tests.support.chats import Chat, Parcel
 
 
 @dataclass(frozen=True)

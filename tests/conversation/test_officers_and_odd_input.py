@@ -7,8 +7,7 @@ import pytest
 from complaints.commands import GiveBack, ReplyToRecipient, TakeOver
 from complaints.model import OfficerId
 from labels.demo import demo_label
-from tests.conversation.conftest import Chat
-from tests.conversation.test_story import Facts
+from tests.support.chats import Chat, Facts
 from tests.support.desk_cases import a_picture
 from tests.support.stack import invented_parcel
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from provider.shipments import load_shipments
-from tests.conversation.conftest import Chat, NewChat
+from tests.conversation.conftest import NewChat
+from tests.support.chats import Chat
 from tests.support.stack import ROOT, Stack
 
 FOLDER = ROOT.parent / "shared" / "data" / "labels"

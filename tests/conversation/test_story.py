@@ -8,21 +8,11 @@ from complaints.case_number import parse_case_number
 from complaints.money import Satang
 from labels.demo import demo_label
 from provider.shipments import load_shipments
-from tests.conversation.conftest import Chat, NewChat
+from tests.conversation.conftest import NewChat
+from tests.support.chats import Chat, Facts
 from tests.support.stack import Stack, invented_parcel
 
 TOLD = "มีพัสดุมาส่งที่บ้านทั้งที่ไม่มีใครสั่ง แม่จ่ายไป 358 บาท"
-
-
-class Facts:
-    """What a drawn label shows of an invented parcel."""
-
-    provider, provider_contact, goods = "ชัวร์ส่ง COD", "โทร 02-000-0158", "ครีม 1 ชิ้น"
-
-    def __init__(self, row: dict[str, object]) -> None:
-        self.tracking_number, self.carrier = str(row["tracking_number"]), str(row["carrier"])
-        self.cod_amount, self.phone_last4 = int(str(row["amount_satang"])), str(row["phone_last4"])
-        self.shop = str(row["shop"])
 
 
 async def test_an_unordered_parcel_is_held_and_filed_from_a_label_photo(chat: Chat, parcel: dict[str, object]) -> None:

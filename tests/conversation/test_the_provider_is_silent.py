@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from complaints.commands import SettleHold
-from tests.conversation.conftest import Chat
+from tests.support.chats import Chat
 from tests.support.stack import Stack
 
 

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from labels.demo import demo_label
 from provider.shipments import load_shipments
-from tests.conversation.test_story import Facts
 from tests.e2e.conftest import LOGIN, PASSWORD
+from tests.support.chats import Facts
 from tests.support.stack import Stack, eventually, invented_parcel
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 800}

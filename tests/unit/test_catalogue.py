@@ -12,7 +12,7 @@ import yaml
 
 from actions.asking import ENDINGS, Ask, AskStatus, questions
 from actions.server import executor
-from actions.wording import values_for
+from actions.wording import GUESSES, OTHERS, values_for
 from complaints.commands import CaseView
 from complaints.model import LANGUAGES, CaseId
 from complaints.states import CASE_TABLE, HOLD_TABLE, STATUS_TOLD
@@ -113,7 +113,11 @@ def given() -> dict[str, set[str]]:
 def lines_of(question: Any) -> list[str]:
     """The lines of one question, as its action words them."""
     assert isinstance(question, Ask)
-    more = {"category": ["utter_ask_wrong_item"], "tracking_confirmed": ["utter_ask_tracking_confirmed_many"]}
+    more = {
+        "category": ["utter_ask_wrong_item"],
+        "tracking_confirmed": ["utter_ask_tracking_confirmed_many"],
+        "phone_digits": ["utter_ask_phone_digits_read"],
+    }
     return [question._key + ending for ending in ENDINGS] + more.get(question._slot, [])
 
 
@@ -168,6 +172,13 @@ def test_every_key_that_the_sources_name_is_in_the_catalogue() -> None:
 def test_no_line_says_whether_a_man_or_a_woman_speaks() -> None:
     gendered = re.compile(r"ครับ|ค่ะ|คะ(?!แนน)|ดิฉัน|(?<![ก-๙])ผม(?![ก-๙])|หนู")
     assert [text for key in LINES for text in words(key) if gendered.search(text)] == []
+
+
+def test_no_line_speaks_like_an_office_or_a_shop() -> None:
+    """The words that docs/conversation-guide.md avoids, emoji and exclamation marks."""
+    thai = r"(?<!เ)ท่าน|ผู้แจ้ง|รับทราบ|โปรด|ดำเนินการ|จัดทำ|กรณี|ทั้งนี้|สำนวน|ค่าพัสดุ|ระงับเงิน|ระบบระงับ|แอดมิน"
+    avoided = re.compile(f"{thai}|[!\u2600-\u27bf\U0001f000-\U0001ffff]|n't\\b")
+    assert [text for key in LINES for text in words(key) if avoided.search(text)] == []
 
 
 def test_no_line_promises_a_refund_or_a_freeze() -> None:
@@ -240,3 +251,9 @@ def test_every_question_has_its_lines() -> None:
 
 def test_every_answer_to_a_question_has_its_line() -> None:
     assert {f"utter_{intent}" for intent in answered()} <= set(LINES)
+
+
+def test_what_a_guess_is_called_fits_a_button_and_can_be_tapped() -> None:
+    titles = [title for pair in (*GUESSES.values(), OTHERS) for title in pair]
+    assert [title for title in titles if not 0 < len(title) <= LONGEST_TITLE] == []
+    assert GUESSES.keys() <= INTENTS & EVENT_INTENTS

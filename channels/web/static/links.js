@@ -1,6 +1,6 @@
 // Links in what others write: only https, tel and our own pages become clickable; everything else stays text.
 
-const IN_TEXT = /https:\/\/[^\s<>"'()]+|(?<=โทร\.?\s?)\d[\d-]{2,11}\d/g;
+const IN_TEXT = /https:\/\/[^\s<>"'()]+|(?<=(?:โทร|\bcall)\.?\s?)\d[\d-]{2,11}\d/g;
 
 /** Whether an address may be put behind a link. */
 export function allowed(url) {

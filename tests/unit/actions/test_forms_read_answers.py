@@ -39,19 +39,19 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
     (
         said(f"เลข {NUMBER} ค่ะ", "provide_tracking_number", "tracking_number", tracking_number=NUMBER),
         UNORDERED,
-        {"tracking_number": NUMBER, "tracking_confirmed": None, "phone_digits": None, "asked": None},
+        {"tracking_number": NUMBER, "tracking_confirmed": None, "phone_digits": None, "asked": None, "label_evidence": None},
     ),
     (
         said("zx-99 1234567 q", "nlu_fallback", "tracking_number"),
         UNORDERED,
-        {"tracking_number": "ZX991234567Q", "tracking_confirmed": None, "phone_digits": None, "asked": None},
+        {"tracking_number": "ZX991234567Q", "tracking_confirmed": None, "phone_digits": None, "asked": None, "label_evidence": None},
     ),
     (said("zx-99 1234567 q", "nlu_fallback", "category"), {}, {}),
     (said("0812345678", "provide_details", "tracking_number", phone_number="0812345678"), UNORDERED, {}),
     (
         said("/photo_received", "photo_received", "tracking_number", evidence_id="e1", tracking_number=NUMBER),
         UNORDERED,
-        {"tracking_number": NUMBER, "tracking_confirmed": None, "phone_digits": None, "asked": None}
+        {"tracking_number": NUMBER, "tracking_confirmed": True, "phone_digits": None, "asked": None}
         | {"label_evidence": "e1"},
     ),
     (said("/photo_received", "photo_received", "tracking_number", evidence_id="e1"), UNORDERED, {}),
@@ -65,7 +65,7 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
     (
         said(f"ไม่ใช่ {OTHER}", "deny", "tracking_confirmed", tracking_number=OTHER),
         {"tracking_number": NUMBER},
-        {"tracking_number": OTHER, "tracking_confirmed": None, "phone_digits": None, "asked": None},
+        {"tracking_number": OTHER, "tracking_confirmed": None, "phone_digits": None, "asked": None, "label_evidence": None},
     ),
     (
         said(f"ใช่ {NUMBER}", "affirm", "tracking_confirmed", tracking_number=NUMBER),
@@ -103,7 +103,7 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
         {
             "category": "unordered_parcel", "amount": 35800, "tracking_number": NUMBER, "tracking_confirmed": None,
             "phone_digits": None,
-            "asked": None,
+            "asked": None, "label_evidence": None,
         },
     ),
     # a question or a courtesy is no answer
@@ -188,3 +188,33 @@ def test_reading_twice_reads_the_same_and_changes_nothing() -> None:
             before = copy.deepcopy((message, slots))
             assert read(message, slots) == read(message, slots)
             assert (message, slots) == before
+
+
+@pytest.mark.parametrize("asked", ["confirm_filing", "referral_wanted", "tracking_confirmed"])
+def test_a_yes_that_may_be_none_files_and_confirms_nothing(asked: str) -> None:
+    unsure = Said("affirm", {}, "อือๆ มั้ง", asked, confidence=0.5)
+    assert read_evidence(unsure, {"asked": {"slot": asked}}) == {}
+    assert read_parcel(unsure, {"tracking_number": NUMBER, "asked": {"slot": asked}}) == {}
+
+
+@pytest.mark.parametrize("text", ["มีคนสั่งค่ะ", "ลูกสั่งเอง", "แม่สั่งไว้", "my wife ordered it", "I ordered it"])
+def test_whoever_says_that_somebody_ordered_declares_nothing(text: str) -> None:
+    assert read_evidence(said(text, "affirm", "declaration"), {"asked": {"slot": "declaration"}}) == {}
+
+
+@pytest.mark.parametrize("text", ["ไม่มีใครสั่ง", "ไม่มีคนในบ้านสั่งเลย", "nobody here ordered it", "we never ordered this"])
+def test_whoever_says_that_nobody_ordered_declares_it_in_words(text: str) -> None:
+    unclear = Said("nlu_fallback", {}, text, "declaration", confidence=0.3)
+    assert read_evidence(unclear, {"asked": {"slot": "declaration"}}) == {"declaration": True}
+
+
+def test_the_one_day_that_is_named_is_the_day_of_payment() -> None:
+    one = Said("provide_details", {"date": "2026-11-24"}, "จ่ายเมื่อวาน", "tracking_number", dates=1)
+    assert read_parcel(one, UNORDERED) == {"paid_on": "2026-11-24"}
+    two = Said("provide_details", {"date": "2026-11-24"}, "เมื่อวานหรือวันนี้", "tracking_number", dates=2)
+    assert read_parcel(two, UNORDERED) == {}
+
+
+def test_a_recording_is_no_proof_of_order() -> None:
+    spoken = said("/photo_received", "photo_received", "proof_of_order", evidence_id="e1", what="voice")
+    assert read_evidence(spoken, {}) == {}

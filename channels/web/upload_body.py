@@ -70,6 +70,8 @@ class FileSink:
         if kind != "multipart/form-data" or not 0 < len(boundary) <= 200:
             raise Refused("no_file")
         self._decoder = MultipartDecoder(boundary.encode(), BUFFER_BYTES, max_parts=MOST_PARTS)
+        self._delimiter = b"\r\n--" + boundary.encode()
+        self._held = b""
         self._target, self._limit = target, limit
         self._hash = hashlib.sha256()
         self._size = 0
@@ -78,6 +80,26 @@ class FileSink:
 
     def feed(self, data: bytes | None) -> None:
         """The next piece; None when there are no more."""
+        ready, self._held = self._whole_delimiters(self._held + data) if data is not None else (self._held, b"")
+        if ready:
+            self._decode(ready)
+        if data is None:
+            self._decode(None)
+
+    def _whole_delimiters(self, data: bytes) -> tuple[bytes, bytes]:
+        """What may be decoded now, and what waits for the next piece: never a part of a delimiter.
+
+        Werkzeug takes the line break before a delimiter for one of the file's bytes when the piece ends one or two
+        bytes behind the boundary; evidence would not be what was sent.
+        """
+        longest = len(self._delimiter) + len(b"--\r\n")
+        breaks = (data.find(sign, max(0, len(data) - longest)) for sign in (b"\r", b"\n"))
+        cut = min((at for at in breaks if at != -1), default=len(data))
+        begun = data.rfind(self._delimiter, max(0, cut - longest), cut)
+        cut = cut if begun == -1 else begun
+        return data[:cut], data[cut:]
+
+    def _decode(self, data: bytes | None) -> None:
         try:
             self._decoder.receive_data(data)
             while not isinstance(event := self._decoder.next_event(), NeedData | Epilogue):

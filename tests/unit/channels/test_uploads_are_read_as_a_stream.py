@@ -47,6 +47,14 @@ def test_the_file_is_the_same_however_the_body_is_cut(cuts: list[int]) -> None:
     assert (received.size, received.name, received.declared) == (len(CONTENT), "a.jpg", "image/jpeg")
 
 
+def test_the_file_is_the_same_wherever_the_body_is_cut_once_or_into_bytes() -> None:
+    for content in (CONTENT, b"\xff\xd8 a picture \xff\xd9", b"\r", b"\n\r\n"):
+        body = form(content)
+        for cut in range(len(body)):
+            assert fed(body[:cut], body[cut:])[1].getvalue() == content, cut
+        assert fed(*(body[at : at + 1] for at in range(len(body))))[1].getvalue() == content
+
+
 @pytest.mark.parametrize(
     ("said", "kept"),
     [("../../etc/passwd", "passwd"), (r"C:\\photos\\ฉลาก.jpg", "ฉลาก.jpg"), ("x" * 300, "x" * 120), ("", "")],

@@ -38,11 +38,11 @@ VAGUE = regex.compile(r"กว่า|ประมาณ|เกือบ|รา�
 CATEGORY_WORDS: tuple[tuple[regex.Pattern[str], Category], ...] = (
     (regex.compile(r"ไม่ได้สั่ง|ไม่เคยสั่ง"), Category.UNORDERED_PARCEL),
     (regex.compile(r"คนละ(?:อย่าง|ของ|ชิ้น|เรื่อง)"), Category.CLEARLY_DIFFERENT),
-    (regex.compile(r"สี|ไซ[สซ]|ขนาด|รุ่น|ไม่ครบ|ขาด"), Category.NOT_AS_DESCRIBED),
-    (regex.compile(r"ชำรุด|แตก|พัง|เสีย"), Category.DEFECTIVE),
+    (regex.compile(r"(?<!เ)สี|ไซ[สซ]|ขนาด|รุ่น|ไม่ครบ|ขาด"), Category.NOT_AS_DESCRIBED),
+    (regex.compile(r"ชำรุด|แตก(?!ต่าง)|พัง|เสีย(?!รู้|ดาย|ใจ|เวลา|เงิน|ตัง|ค่า|ไป)"), Category.DEFECTIVE),
     (regex.compile(r"ปลอม|ก[๊็]อป"), Category.COUNTERFEIT_OR_UNSAFE),
 )
-TOLD_IN_WORDS = frozenset({"report_wrong_item", "report_another_parcel", "start_complaint"})
+TOLD_IN_WORDS = frozenset({"report_wrong_item", "report_another_parcel"})
 DETAILS = frozenset({"provide_details", "provide_tracking_number"})
 SURE_TOGETHER = 0.5
 SURE = 0.6  # a yes below this files, withdraws and confirms nothing: it is asked again

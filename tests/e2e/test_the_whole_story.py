@@ -45,7 +45,6 @@ async def file_a_complaint(page: Page, stack: Stack, label: Path, parcel: dict[s
     await says(page, "bot", str(parcel["tracking_number"]))
     await page.screenshot(path=shots / "chat-2-label.png")
     await page.reload()
-    await tap(page, "ถูกต้อง")
     await says(page, "bot", "4 ตัวท้าย")
     await write(page, str(parcel["phone_last4"]))
     await says(page, "system", "ระงับการโอนเงินได้แล้ว 358.00 บาท")

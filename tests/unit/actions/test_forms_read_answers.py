@@ -11,6 +11,7 @@ from actions.said import QUESTIONS, Said
 
 NUMBER, OTHER, CASE = "TH01234ABC5D6E", "EX000000014TH", "RT1000000005"
 UNORDERED = {"category": "unordered_parcel"}
+ANOTHER = {"tracking_confirmed": None, "phone_digits": None, "asked": None, "label_evidence": None}
 
 
 def said(text: str, intent: str, requested: str | None = None, *, late: bool = False, **entities: Any) -> Said:
@@ -39,12 +40,12 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
     (
         said(f"เลข {NUMBER} ค่ะ", "provide_tracking_number", "tracking_number", tracking_number=NUMBER),
         UNORDERED,
-        {"tracking_number": NUMBER, "tracking_confirmed": None, "phone_digits": None, "asked": None, "label_evidence": None},
+        {"tracking_number": NUMBER, **ANOTHER},
     ),
     (
         said("zx-99 1234567 q", "nlu_fallback", "tracking_number"),
         UNORDERED,
-        {"tracking_number": "ZX991234567Q", "tracking_confirmed": None, "phone_digits": None, "asked": None, "label_evidence": None},
+        {"tracking_number": "ZX991234567Q", **ANOTHER},
     ),
     (said("zx-99 1234567 q", "nlu_fallback", "category"), {}, {}),
     (said("0812345678", "provide_details", "tracking_number", phone_number="0812345678"), UNORDERED, {}),
@@ -65,7 +66,7 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
     (
         said(f"ไม่ใช่ {OTHER}", "deny", "tracking_confirmed", tracking_number=OTHER),
         {"tracking_number": NUMBER},
-        {"tracking_number": OTHER, "tracking_confirmed": None, "phone_digits": None, "asked": None, "label_evidence": None},
+        {"tracking_number": OTHER, **ANOTHER},
     ),
     (
         said(f"ใช่ {NUMBER}", "affirm", "tracking_confirmed", tracking_number=NUMBER),

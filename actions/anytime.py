@@ -1,9 +1,11 @@
 """What a recipient may do at any moment, inside a form as outside; afterwards the open question comes back."""
 
+import regex
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.corrections import mend
-from actions.forms import NOT_NEEDED, SOMEBODY_ORDERED, without_parcel
+from actions.forms import NOT_NEEDED, is_reply, without_parcel
+from actions.orders import speaks_of_an_order
 from actions.turn import (
     FRESH_EVIDENCE,
     BusAction,
@@ -11,8 +13,10 @@ from actions.turn import (
     open_draft,
     setting,
     start,
+    stop,
 )
 from actions.wording import without
+from complaints.categories import Category
 from complaints.commands import RequestOfficer, SaveAnswers
 
 NEEDED_FOR_A_HOLD = {
@@ -20,6 +24,7 @@ NEEDED_FOR_A_HOLD = {
     "phone_digits": "utter_dont_have_phone_digits",
 }
 SAID_HOW = "said_how"
+NOT_THIS = regex.compile(r"^/|ไม่ใช่|ผิด|\bnot\b|wrong", regex.IGNORECASE)  # the number that a photo showed
 LEFT_ALONE = ("distress",)  # after this nothing is asked before the next word
 # What a plain yes to the last offer does; none of them without being sure of the yes.
 OFFERS = {
@@ -61,6 +66,8 @@ class Pause(BusAction):
     action_name = "action_pause"
 
     async def act(self, turn: Turn) -> list[EventType]:
+        if somebody_ordered(turn):  # "wait, my son ordered it" is more than a pause
+            return [FollowupAction("action_deny")]
         turn.say("utter_pause")
         return turn.wait()
 
@@ -71,7 +78,7 @@ class Greet(BusAction):
     async def act(self, turn: Turn) -> list[EventType]:
         if await open_draft(turn):
             turn.say("utter_resume_offer")
-            return [*turn.offer("resume"), *turn.wait()]
+            return turn.wait("resume")
         turn.say("utter_greet")
         return []
 
@@ -83,7 +90,7 @@ class Affirm(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         asked = (turn.slots.get("asked") or {}).get("slot")
-        if asked in OFFERS and turn.said.sure:
+        if asked in OFFERS and turn.said.sure and not turn.said.late:
             return [FollowupAction(OFFERS[asked])]
         if turn.loop:
             return turn.back()
@@ -100,18 +107,28 @@ class Deny(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         asked = turn.said.requested
-        somebody = turn.loop == "evidence_form" and SOMEBODY_ORDERED.search(turn.said.text)
-        if asked == "declaration" or somebody:
+        if somebody_ordered(turn) or (asked == "declaration" and is_reply(turn.said, turn.slots)):
+            if turn.slots.get("declaration") is True:
+                await turn.send(SaveAnswers, answers={"declaration": False})
             turn.say("utter_somebody_ordered")
-            return [*setting(asked={"slot": "category"}), *turn.wait()]
-        if asked == "phone_digits":
+            return [*setting(declaration=None), *turn.wait("category")]
+        if not is_reply(turn.said, turn.slots):  # a no to what was offered, or to nothing
+            return turn.back() if turn.loop else self.nothing(turn)
+        if asked == "phone_digits" and turn.slots.get("label_evidence") and NOT_THIS.search(turn.said.text):
             return mend(turn, "tracking_number")
         if asked == "confirm_filing":
             return [FollowupAction("action_correct_information")]
-        if turn.loop:
-            return turn.back()
+        return turn.back() if turn.loop else self.nothing(turn)
+
+    def nothing(self, turn: Turn) -> list[EventType]:
         turn.say("utter_what_now")
         return []
+
+
+def somebody_ordered(turn: Turn) -> bool:
+    """Whether the message speaks of an order where nobody was to have ordered."""
+    unordered = turn.loop == "evidence_form" and turn.slots.get("category") == Category.UNORDERED_PARCEL
+    return unordered and not turn.said.is_event and speaks_of_an_order(turn.said.text)
 
 
 class DontHave(BusAction):
@@ -125,11 +142,11 @@ class DontHave(BusAction):
             before = turn.slots.get("asked") or {}
             if before.get("ending") != SAID_HOW:
                 turn.say(NEEDED_FOR_A_HOLD[asked])
-                return [*setting(asked={**before, "slot": asked, "ending": SAID_HOW}), *turn.wait()]
+                return turn.wait(ending=SAID_HOW)
             if before.get("slot") == "officer":
                 return await go_without(turn, asked)
             turn.say("utter_rescue_officer", without(asked, turn.language))
-            return [*turn.offer("officer"), *turn.wait()]
+            return turn.wait("officer")
         if turn.loop is None:
             turn.say("utter_what_now")
             return []
@@ -153,10 +170,12 @@ async def go_without(turn: Turn, what: str) -> list[EventType]:
     """Go on without what a hold needs, said plainly; the case store remembers it, so that it is not asked again."""
     view = await turn.save()
     await turn.send(SaveAnswers, answers={"without": what})
-    slots = {"phone_digits": NOT_NEEDED, **({"tracking_number": NOT_NEEDED} if what == "tracking_number" else {})}
+    slots: dict[str, object] = {"phone_digits": NOT_NEEDED}
+    if what == "tracking_number":
+        slots |= {"tracking_number": NOT_NEEDED, "tracking_confirmed": False, "label_evidence": None}
     turn.say("utter_going_without_number" if what == "tracking_number" else "utter_going_without_digits")
     if view.category is None:
-        return start("parcel_form", **slots, tracking_confirmed=False)
+        return start("parcel_form", **slots)
     return [*setting(**slots), FollowupAction("action_collect_evidence")]
 
 
@@ -185,12 +204,12 @@ class Resume(BusAction):
     action_name = "action_resume"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        if turn.loop:
+        if turn.loop and turn.loop != "status_form":
             return turn.back()
         view = await open_draft(turn)
         if view is None:
             turn.say("utter_what_now")
-            return []
+            return stop() if turn.loop else []
         turn.say("utter_resumed")
         slots = {
             **FRESH_EVIDENCE,

@@ -1,5 +1,6 @@
 """The road of a complaint: open the draft, confirm the parcel, ask for the hold, collect, file."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from rasa_sdk.events import EventType, FollowupAction
@@ -7,15 +8,16 @@ from rasa_sdk.events import EventType, FollowupAction
 from actions.corrections import mend
 from actions.door import add_to_warning
 from actions.forms import NOT_NEEDED, without_parcel
-from actions.turn import FRESH, FRESH_EVIDENCE, BusAction, Turn, open_draft, setting, start, stop
+from actions.turn import FRESH, FRESH_EVIDENCE, FRESH_PARCEL, BusAction, Turn, open_draft, setting, start, stop
 from actions.wording import CARRIER_CLAIM, carrier_claim_until
-from complaints.categories import CATEGORIES
+from complaints.categories import CATEGORIES, DECLARATION, Category
 from complaints.commands import (
     CaseView,
     FileCase,
     LookUpShipment,
     PlaceHold,
     RequestOfficer,
+    SaveAnswers,
     StartComplaint,
 )
 from complaints.money import Satang
@@ -31,7 +33,8 @@ class StartComplaintAction(BusAction):
     async def act(self, turn: Turn) -> list[EventType]:
         category, amount = turn.said.category(), turn.said.amount()
         number = turn.said.entities.get("tracking_number")
-        if turn.loop is None and category is None and number and await add_to_warning(turn, str(number)):
+        named = category is None and amount is None and not turn.said.is_event
+        if turn.loop is None and named and number and await add_to_warning(turn, str(number)):
             return []
         wrong_item = turn.said.intent in {"report_wrong_item", "report_seller_unreachable"}
         nothing_new = category is None or category == turn.slots.get("category")
@@ -39,17 +42,31 @@ class StartComplaintAction(BusAction):
             return turn.back()
         if turn.loop == "evidence_form" and not turn.said.is_event:
             return await another_number(turn) or turn.back()
+        if turn.loop is None and not turn.said.is_event and await is_settled(turn):
+            return [FollowupAction("action_collect_evidence")]
         fresh = {} if turn.slots.get("category") or turn.loop == "parcel_form" else FRESH
+        if turn.slots.get("tracking_number") == NOT_NEEDED:
+            fresh = {**fresh, **FRESH_PARCEL}  # the category before needed no parcel, this one may
         slots = {**fresh, "category": category, "wrong_item": wrong_item, **without_parcel(category)}
+        if turn.said.is_event and turn.loop is None and turn.slots.get("at_door"):
+            slots["tracking_number"] = turn.slots["at_door"]["number"]
         if amount is not None:
             slots["amount"] = int(amount)
         if turn.said.paid_on():
             slots["paid_on"] = turn.said.paid_on()
         view: CaseView = await turn.send(StartComplaint, category=category, amount_told=amount)
         turn.say(f"utter_start_{category.value if category else 'unknown'}")
+        if view.answers.get(DECLARATION) and view.category is not Category.UNORDERED_PARCEL:
+            await turn.send(SaveAnswers, answers={DECLARATION: False})
         if view.lookup:  # the same parcel, called by another category
             return [*setting(**{**slots, **FRESH_EVIDENCE}), FollowupAction("action_collect_evidence")]
         return start("parcel_form", **slots)
+
+
+async def is_settled(turn: Turn) -> bool:
+    """Whether the draft's parcel is known and its hold on the way: a typed report then changes nothing by itself."""
+    view = await open_draft(turn)
+    return view is not None and view.category is not None and view.lookup in {"confirmed", "unknown"}
 
 
 async def another_number(turn: Turn) -> list[EventType]:
@@ -86,7 +103,7 @@ class LookUpShipmentAction(BusAction):
             return [FollowupAction("action_request_hold")]
         if view.lookup == "no_match":
             turn.say("utter_digits_wrong", tries_left=str(view.tries_left))
-            return start("parcel_form", phone_digits=None, asked=None)
+            return start("parcel_form", phone_digits=None, asked=None, refused_in=turn.said.message)
         if view.lookup == "locked":
             await turn.send(RequestOfficer, reason="digits")
             turn.say("utter_digits_locked")
@@ -121,7 +138,8 @@ class CollectEvidence(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         if turn.said.intent == "hold_result" and (turn.loop or await open_draft(turn) is None):
-            return []  # a question is open already, or the draft is gone; the worker told what became of the hold
+            # A question is open already, or the draft is gone; the worker told what became of the hold.
+            return turn.listen() if turn.loop else []
         view = await turn.send(StartComplaint)
         if view.category is None:
             return start("parcel_form")
@@ -142,9 +160,11 @@ class FileCaseAction(BusAction):
     action_name = "action_file_case"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        await turn.save()
+        with suppress(NotAllowed):  # filed already, when this turn is run again after a crash
+            await turn.save()
         view: CaseView = await turn.send(FileCase)
-        assert view.number and view.next_due_at
+        if view.state != "filed" or not view.number or not view.next_due_at:
+            raise NotAllowed("not_a_draft")
         turn.say("utter_case_filed", number=view.number, due=view.next_due_at)
         if view.evidence_due_at:
             turn.say("utter_case_filed_evidence_due", due=thai_day(view.evidence_due_at))

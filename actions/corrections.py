@@ -5,6 +5,7 @@ from datetime import date
 import regex
 from rasa_sdk.events import EventType, FollowupAction
 
+from actions.forms import NOT_NEEDED
 from actions.turn import FRESH, FRESH_PARCEL, BusAction, Turn, open_draft, setting, start, stop
 from complaints.commands import SaveAnswers, WithdrawCase
 from complaints.states import NotAllowed
@@ -51,7 +52,7 @@ class CorrectInformation(BusAction):
         if named:
             return mend(turn, named)
         turn.say("utter_ask_what_to_fix")
-        return [*turn.offer("fix"), *turn.wait()]
+        return turn.wait("fix")
 
 
 class Fix(BusAction):
@@ -65,9 +66,11 @@ class Fix(BusAction):
             return mend(turn, str(turn.said.entities.get("what") or "amount"))
         slots: dict[str, object] = {}
         if amount is not None:
-            await turn.send(SaveAnswers, amount_told=amount)
+            answered = turn.slots.get("amount_difference") not in (None, NOT_NEEDED)
+            answers = {"amount_difference": int(amount)} if answered else {}
+            await turn.send(SaveAnswers, amount_told=amount, answers=answers)
             turn.say("utter_amount_fixed", amount=amount.baht)
-            slots["amount"] = int(amount)
+            slots |= {"amount": int(amount), **answers}
         if day is not None:
             turn.say("utter_paid_on_fixed", paid_on=date.fromisoformat(day))
             slots["paid_on"] = day
@@ -77,24 +80,29 @@ class Fix(BusAction):
 def mend(turn: Turn, what: str) -> list[EventType]:
     """Ask anew for one answer; what was given with the message is taken at once."""
     if what == "category":
-        return start("parcel_form", category=None, wrong_item=None, asked=None)
+        parcel = FRESH_PARCEL if turn.slots.get("tracking_number") == NOT_NEEDED else {}
+        return start("parcel_form", **parcel, category=None, wrong_item=None, asked=None)
     turn.say(ASKED_ANEW[what])
     if what == "tracking_number":
         return start("parcel_form", **{**FRESH_PARCEL, "tracking_number": turn.said.tracking_number(), "asked": None})
     if what == "phone_digits":
         return start("parcel_form", phone_digits=turn.said.phone_last4(), asked=None)
-    return [*turn.offer(what), *turn.wait()]
+    return turn.wait(what)
 
 
 class Cancel(BusAction):
     action_name = "action_cancel"
 
     async def act(self, turn: Turn) -> list[EventType]:
+        if turn.loop == "status_form":
+            draft = await open_draft(turn)
+            turn.say("utter_resume_offer" if draft else "utter_what_now")
+            return stop(asked={"slot": "resume"} if draft else None)
         if await open_draft(turn) is None:
             turn.say("utter_nothing_to_cancel")
-            return stop() if turn.loop == "status_form" else turn.back()
+            return turn.back()
         turn.say("utter_ask_confirm_cancel")
-        return [*turn.offer("cancel"), *turn.wait()]
+        return turn.wait("cancel")
 
 
 class Withdraw(BusAction):
@@ -107,7 +115,10 @@ class Withdraw(BusAction):
             turn.say("utter_nothing_to_cancel")
         else:
             turn.say("utter_case_withdrawn")
-        return stop(**FRESH, asked=None)
+        asked = {"slot": "another"} if turn.slots.get("another_parcel") else None
+        if asked:
+            turn.say("utter_another_parcel_next")
+        return stop(**FRESH, asked=asked, another_parcel=None)
 
 
 CORRECTION_ACTIONS = (CorrectInformation, Fix, Cancel, Withdraw)

@@ -1,11 +1,15 @@
 """Parcels besides the one at hand: one that is not paid yet, and the next one."""
 
+from datetime import UTC, datetime, timedelta
+
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
+from actions.said import PAYING
 from actions.turn import BusAction, Turn, open_draft
-from complaints.commands import WarnOfParcel
+from complaints.categories import REFUSED_AT_DOOR
+from complaints.commands import AddToWarning, CaseView, WarnOfParcel
 
-REFUSED = "refused_at_door"
+STILL_FRESH = timedelta(hours=12)  # a number that comes later is more likely another parcel's
 
 
 class ParcelAtDoor(BusAction):
@@ -15,29 +19,35 @@ class ParcelAtDoor(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         turn.say("utter_parcel_at_door")
-        if turn.loop:
-            return turn.wait()
-        return [SlotSet("tracking_number", turn.said.entities.get("tracking_number"))]
+        return [SlotSet("at_door", {"number": turn.said.entities.get("tracking_number")}), *turn.wait()]
 
 
 class WarnOfParcelAction(BusAction):
-    """File the warning; the number, if the message about the door named one, goes with it."""
+    """File one warning for each parcel at the door; a second tap shows the first one's number again."""
 
     action_name = "action_warn_of_parcel"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        number = None if turn.loop else turn.slots.get("tracking_number")
-        view = await turn.send(WarnOfParcel, tracking_number=number)
+        at_door, view = turn.slots.get("at_door"), await newest_warning(turn)
+        if at_door is not None or view is None:
+            view = await turn.send(WarnOfParcel, tracking_number=(at_door or {}).get("number"))
         turn.say("utter_warning_filed", number=view.number or "-")
-        return turn.back() if turn.loop else [SlotSet("tracking_number", None)]
+        return [SlotSet("at_door", None), *(turn.back() if turn.loop else [])]
+
+
+async def newest_warning(turn: Turn) -> CaseView | None:
+    newest = await turn.newest_case()
+    return newest if newest is not None and newest.answers.get(REFUSED_AT_DOOR) else None
 
 
 async def add_to_warning(turn: Turn, number: str) -> bool:
-    """Whether the number belonged to this conversation's newest case, a warning that named no parcel yet."""
-    newest = await turn.newest_case()
-    if newest is None or not newest.answers.get(REFUSED) or newest.tracking_number:
+    """Whether the number belongs to the warning just filed, which names no parcel yet, and not to one that was paid."""
+    view = await newest_warning(turn)
+    if view is None or view.tracking_number or view.state != "filed" or PAYING.search(turn.said.text):
         return False
-    await turn.send(WarnOfParcel, tracking_number=number)
+    if datetime.fromisoformat(view.answers[REFUSED_AT_DOOR]) < datetime.now(UTC) - STILL_FRESH:
+        return False
+    await turn.send(AddToWarning, tracking_number=number)
     turn.say("utter_warning_number_added", tracking_number=number)
     return True
 

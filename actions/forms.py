@@ -10,22 +10,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 from rasa_sdk.types import DomainDict
 
+from actions.orders import says_nobody_ordered, speaks_of_an_order
 from actions.said import Said
 from complaints.categories import Category
 
 NOT_NEEDED = "not_needed"
 SKIPPED = "skipped"
-NOT_ORDERED = regex.compile(
-    r"ไม่ได้สั่ง|ไม่เคยสั่ง|ไม่มี(?:ใคร|คน)(?:ในบ้าน|ที่บ้าน)?(?:เคย)?สั่ง|nobody.{0,20}ordered|(?:not|never|n't) order",
-    regex.IGNORECASE,
-)
-_FAMILY = "ลูก|พ่อ|แม่|แฟน|สามี|ภรรยา|เมีย|พี่|น้อง|หลาน|ยาย|ตา|ย่า|ปู่|ป้า|ลุง|น้า|อา|เรา"
-_SOMEBODY = "somebody|someone|wife|husband|son|daughter|mother|mom|father|dad|i"
-SOMEBODY_ORDERED = regex.compile(
-    rf"(?<!ไม่)มี(?:ใคร|คน)\S{{0,10}}สั่ง|(?:{_FAMILY})(?:เอง)?(?:เป็นคน)?สั่ง(?:เอง|ไว้|มา)"
-    rf"|\b(?:{_SOMEBODY}) (?:did |had |has |actually )?order(?:ed)?\b(?! (?:nothing|anything))",
-    regex.IGNORECASE,
-)
 OF_PHONE = regex.compile(r"เบอ|โทร|ลงท้าย|ตัวท้าย")
 Slots = dict[str, Any]
 
@@ -53,15 +43,21 @@ def read_parcel(said: Said, slots: Slots) -> Slots:
     elif said.requested == "tracking_confirmed" and said.intent == "deny" and is_reply(said, slots):
         found |= {"tracking_number": None, "tracking_confirmed": None}
     told = said.requested == "phone_digits" or OF_PHONE.search(said.text)
-    if told and not (said.is_question or said.is_event) and said.phone_last4():
+    refused = said.message and said.message == slots.get("refused_in")  # a form that begins anew reads it again
+    if told and not (said.is_question or said.is_event or refused) and said.phone_last4():
         found["phone_digits"] = said.phone_last4()
     return found
 
 
 def was_asked(said: Said, slots: Slots) -> bool:
-    """Whether the form's question is the last that was asked: a yes to "cancel it?" is no yes to the form."""
+    """Whether the form's question is the last that was asked: a yes to "cancel it?" is no yes to the form.
+
+    A tapped yes or no names its question; a typed one counts for what was said last, and not when it was sent before.
+    """
+    if said.is_event:
+        return said.entities.get("what") == said.requested
     asked = slots.get("asked")
-    return not asked or asked["slot"] == said.requested
+    return not said.late and (not asked or asked["slot"] == said.requested)
 
 
 def is_reply(said: Said, slots: Slots) -> bool:
@@ -83,15 +79,15 @@ def answer_to(said: Said, slots: Slots) -> Slots:
     if asked in {"proof_of_order", "goods_photo"}:
         if said.entities.get("evidence_id") and said.entities.get("what") != "voice":
             return {asked: said.entities["evidence_id"]}
-        return {asked: SKIPPED} if said.intent in {"dont_have", "deny"} else {}
-    if said.late or not was_asked(said, slots):
-        return {}
-    if asked == "declaration" and not SOMEBODY_ORDERED.search(said.text):
-        told = NOT_ORDERED.search(said.text) and not said.is_question
-        return {"declaration": True} if told or (said.intent == "affirm" and said.sure) else {}
-    if asked == "referral_wanted" and said.intent in {"affirm", "deny"} and said.sure:
+        declined = said.intent == "deny" and is_reply(said, slots)
+        return {asked: SKIPPED} if said.intent == "dont_have" or declined else {}
+    if asked == "declaration":
+        told = was_asked(said, slots) and says_nobody_ordered(said.text)
+        yes = said.intent == "affirm" and is_reply(said, slots) and not speaks_of_an_order(said.text)
+        return {"declaration": True} if told or yes else {}
+    if asked == "referral_wanted" and said.intent in {"affirm", "deny"} and is_reply(said, slots):
         return {"referral_wanted": said.intent == "affirm"}
-    if asked == "confirm_filing" and said.intent == "affirm" and said.sure:
+    if asked == "confirm_filing" and said.intent == "affirm" and is_reply(said, slots):
         return {"confirm_filing": True}
     return {}
 

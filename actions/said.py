@@ -33,7 +33,15 @@ REPORTS: dict[str, Category | None] = {
 }
 
 
-VAGUE = regex.compile(r"กว่า|ประมาณ|เกือบ|ราว ?ๆ?")  # "about 300" is no amount to hold a payout by
+# "about 300" is no amount to hold a payout by, nor is what something else cost or what was not paid.
+VAGUE = regex.compile(
+    r"(?:\d|สิบ|ร้อย|พัน|หมื่น|บาท)\s?กว่า|ประมาณ|เกือบ|(?<!เรื่อง|ข่าว)ราว ?ๆ?\s?\d"
+    r"|\b(?:about|around|almost|roughly)\b",
+    regex.IGNORECASE,
+)
+ELSEWHERE = regex.compile(r"ไม่ใช่\s*[\d๐-๙]|ค่าส่ง|ค่ารถ|ค่าน้ำมัน|โอนคืน|คืนมา|\bnot \d|shipping fee", regex.IGNORECASE)
+NOT_OF_PAYING = regex.compile(r"สั่ง|โทร|แจ้ง|แชท|แชต|\border|\bcall", regex.IGNORECASE)
+PAYING = regex.compile(r"จ่าย|โอน|ชำระ|เก็บเงิน|เก็บตัง|รับของ|มาส่ง|\bpaid\b|\bpay", regex.IGNORECASE)
 # What people write instead of tapping a category, tried in this order.
 CATEGORY_WORDS: tuple[tuple[regex.Pattern[str], Category], ...] = (
     (regex.compile(r"ไม่ได้สั่ง|ไม่เคยสั่ง"), Category.UNORDERED_PARCEL),
@@ -73,6 +81,7 @@ class Said:
     ranking: tuple[tuple[str, float], ...] = ()
     numbers: int = 0  # different tracking numbers
     dates: int = 0  # different days
+    message: str = ""  # its id
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -94,6 +103,7 @@ class Said:
             ranking=tuple(guess for guess in guesses if guess[0] != FALLBACK),
             numbers=len(values.get("tracking_number", ())),
             dates=len(values.get("date", ())),
+            message=str((latest.get("metadata") or {}).get("message_id") or ""),
         )
 
     @property
@@ -111,8 +121,9 @@ class Said:
         return self.is_event or self.confidence >= SURE
 
     def paid_on(self) -> str | None:
-        """The one day that is named, as an ISO date."""
-        return str(self.entities["date"]) if self.dates == 1 else None
+        """The one day that is named, as an ISO date, unless it is the day of something else."""
+        other = NOT_OF_PAYING.search(self.text) and not PAYING.search(self.text)
+        return str(self.entities["date"]) if self.dates == 1 and not other else None
 
     def category(self) -> Category | None:
         """The category that was chosen, or that the report names by itself."""
@@ -132,6 +143,8 @@ class Said:
             value is None
             or self.amounts > 1
             or VAGUE.search(self.text)
+            or (ELSEWHERE.search(self.text) and not self.is_event)
+            or self.intent.startswith("ask_")
             or self.requested in {"phone_digits", "status_digits"}
         ):
             return None

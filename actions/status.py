@@ -1,9 +1,9 @@
 """How a case stands, asked in its own conversation or opened from another device by its number and digits."""
 
 import regex
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 
-from actions.turn import BusAction, Turn, start, stop
+from actions.turn import BusAction, Turn, open_draft, start, stop
 from actions.wording import hold_words, pick
 from complaints.commands import AskStatus, CaseView, RequestOfficer, Status
 
@@ -45,7 +45,8 @@ class ShowStatus(BusAction):
         status: Status = await turn.send(AskStatus, number=number, phone_last4=digits)
         if status.outcome == "found":
             say_status(turn, status.cases[0])
-            return stop(case_number=None, status_digits=None)
+            left = stop(case_number=None, status_digits=None)
+            return [*left[:-1], FollowupAction("action_resume")] if await open_draft(turn) else left
         if status.outcome == "locked":
             await turn.send(RequestOfficer, reason="digits")
             turn.say("utter_status_locked")

@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.forms import SKIPPED
+from actions.forms import NOT_NEEDED, SKIPPED
 from actions.said import Said
 from complaints.categories import DECLARATION, Category
 from complaints.commands import AskStatus, AttachEvidence, CaseView, Command, SaveAnswers, Status
@@ -79,6 +79,7 @@ class Turn:
         if slots.get("paid_on"):
             answers["paid_on"] = slots["paid_on"]
         number = slots.get("tracking_number") if slots.get("tracking_confirmed") else None
+        number = None if number == NOT_NEEDED else number
         view: CaseView = await self.send(
             SaveAnswers, category=category, tracking_number=number, amount_told=amount, answers=answers
         )
@@ -94,18 +95,18 @@ class Turn:
         status: Status = await self.send(AskStatus)
         return status.cases[0] if status.cases else None
 
-    def offer(self, what: str) -> list[EventType]:
-        """Remember that a plain yes now means this; what was asked before is kept, for when it comes back."""
-        before = self.slots.get("asked") or {}
-        return [
-            SlotSet("asked", {**before, "slot": what, "instead_of": before.get("instead_of") or before.get("slot")})
-        ]
+    def wait(self, offer: str = "", **more: Any) -> list[EventType]:
+        """Leave the open question open, but no longer as what was said last.
 
-    def wait(self) -> list[EventType]:
-        """Leave the open question open: the choices just offered come first, and the next message may answer either.
-
-        Naming the form again clears its rejection; else Rasa would not show it that message.
+        A plain yes now means the ``offer``, or nothing where there is none: whoever says "all right" to "an officer
+        will write" has not filed a case. The question itself comes back in other words.
         """
+        before = self.slots.get("asked") or {}
+        asked = before.get("instead_of") or before.get("slot")
+        return [SlotSet("asked", {**before, **more, "slot": offer, "instead_of": asked}), *self.listen()]
+
+    def listen(self) -> list[EventType]:
+        """Wait for the recipient. Naming the form again clears its rejection, so that Rasa shows it the answer."""
         return [*([ActiveLoop(self.loop)] if self.loop else []), FollowupAction("action_listen")]
 
     def back(self) -> list[EventType]:
@@ -163,5 +164,5 @@ FRESH_EVIDENCE = dict.fromkeys(
 )
 FRESH = {
     **FRESH_PARCEL, **FRESH_EVIDENCE,
-    **dict.fromkeys(("category", "wrong_item", "amount", "paid_on", "misses")),
+    **dict.fromkeys(("category", "wrong_item", "amount", "paid_on", "misses", "at_door", "refused_in")),
 }  # fmt: skip

@@ -2,10 +2,12 @@
 
 from rasa_sdk.events import EventType, FollowupAction
 
-from actions.forms import SOMEBODY_ORDERED
+from actions.corrections import mend
+from actions.orders import speaks_of_an_order
 from actions.said import DETAILS, FALLBACK, LIKELY, REPORTS, Said
-from actions.turn import BusAction, Choice, Turn, setting
+from actions.turn import BusAction, Choice, Turn, open_draft, setting
 from actions.wording import GUESSES, OTHERS, pick
+from complaints.categories import Category
 from complaints.commands import NoteNotUnderstood
 
 MOST_GUESSES = 3
@@ -20,14 +22,10 @@ class NotUnderstood(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         said = turn.said
-        if (
-            turn.loop == "evidence_form"
-            and said.requested != "amount_difference"
-            and (tells_amount(turn) or said.paid_on())
-        ):
-            return [FollowupAction("action_fix")]
-        if turn.loop == "evidence_form" and SOMEBODY_ORDERED.search(said.text):
-            return [FollowupAction("action_deny")]
+        if turn.loop == "evidence_form":
+            taken = await self.detail(turn)
+            if taken:
+                return taken
         number = said.entities.get("tracking_number")
         if said.intent in REPORTS or (number and turn.loop in {None, "evidence_form"}):
             return [FollowupAction("action_start_complaint")]
@@ -35,10 +33,26 @@ class NotUnderstood(BusAction):
             guesses = tuple(name for name, _ in said.ranking[:MOST_GUESSES])
             await turn.send(NoteNotUnderstood, message=turn.message, guesses=guesses)
         likely = two_likely(said)
-        if likely:
-            turn.say("utter_clarify", choices_of((*likely,), turn.language, OTHERS))
-            return turn.wait()
+        if likely and not (turn.slots.get("asked") or {}).get("clarified"):
+            turn.say("utter_clarify", choices_of((*likely,), turn.language, OTHERS, said.requested))
+            return turn.wait(clarified=True)
         return self.in_form(turn) if turn.loop else self.outside(turn)
+
+    async def detail(self, turn: Turn) -> list[EventType]:
+        """A detail that no question waited for, while evidence is collected; nothing that costs money is guessed."""
+        said, asked = turn.said, (turn.slots.get("asked") or {}).get("slot")
+        if speaks_of_an_order(said.text) and turn.slots.get("category") == Category.UNORDERED_PARCEL:
+            return [FollowupAction("action_deny")]
+        if (asked == "amount" and said.amount() is not None) or (said.paid_on() and asked != "amount_difference"):
+            return [FollowupAction("action_fix")]
+        view = await open_draft(turn)
+        if view and view.answers.get("without") == "phone_digits" and said.phone_last4():
+            return mend(turn, "phone_digits")
+        amount = said.amount()
+        if amount is not None and said.phone_last4() is None and said.requested != "amount_difference":
+            turn.say("utter_ask_amount_meant", amount=amount.baht, satang=str(int(amount)))
+            return turn.wait()
+        return []
 
     def in_form(self, turn: Turn) -> list[EventType]:
         """The question comes back by itself, more helpful each time; one apology is enough."""
@@ -50,7 +64,7 @@ class NotUnderstood(BusAction):
         misses = int(turn.slots.get("misses") or 0) + 1
         if misses >= 3:
             turn.say("utter_not_understood_officer")
-            return [*setting(misses=0), *turn.offer("officer"), *turn.wait()]
+            return [*setting(misses=0), *turn.wait("officer")]
         if misses == 2:
             turn.say("utter_not_understood_examples")
         else:
@@ -66,12 +80,6 @@ def what_it_was(said: Said) -> str:
     return "utter_out_of_scope" if said.intent == "out_of_scope" else "utter_not_understood"
 
 
-def tells_amount(turn: Turn) -> bool:
-    """Whether the message names an amount; four bare digits do only where an amount was asked for."""
-    asked = (turn.slots.get("asked") or {}).get("slot")
-    return turn.said.amount() is not None and (turn.said.phone_last4() is None or asked == "amount")
-
-
 def two_likely(said: Said) -> tuple[str, ...]:
     """The two readings that are close together and far from the rest, when both can be offered; else nothing."""
     first, second = [*said.ranking, ("", 0.0), ("", 0.0)][:2]
@@ -79,9 +87,16 @@ def two_likely(said: Said) -> tuple[str, ...]:
     return (first[0], second[0]) if offered and second[1] >= 2 * LIKELY and first[1] + second[1] >= CLOSE else ()
 
 
-def choices_of(names: tuple[str, ...], language: str, last: tuple[str, str] | None = None) -> list[Choice]:
-    """Buttons for these intents; ``last`` is the way out where an officer is not among them."""
-    found = [(pick(GUESSES[name], language), f"/{name}") for name in dict.fromkeys(names)]
+def choices_of(
+    names: tuple[str, ...], language: str, last: tuple[str, str] | None = None, requested: str | None = None
+) -> list[Choice]:
+    """Buttons for these intents; ``last`` is the way out where an officer is not among them.
+
+    A yes or no among them answers the open question, so it names it.
+    """
+    question = f'{{"what": "{requested}"}}'
+    payloads = {name: f"/{name}" + (question if name in {"affirm", "deny"} else "") for name in names}
+    found = [(pick(GUESSES[name], language), payload) for name, payload in payloads.items()]
     return found + ([(pick(last, language), "/request_officer")] if last else [])
 
 

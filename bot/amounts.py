@@ -24,12 +24,22 @@ _FIGURES = regex.compile(
 # A figure glued to the unit before it is its fraction (1พัน2); apart from it, it is another number (พัน 2 กล่อง).
 _PART = rf"(?:(?:{_START}{_NUMBER}|(?<=[ก-๛]){_NUMBER}|{DIGIT})\s?)?{UNIT}"
 _MIXED = regex.compile(
-    rf"(?P<sign>฿\s?|THB\s?)?(?P<words>{_PART}(?:\s?{_PART}){{0,7}}(?:\s?{DIGIT}|\d{{1,4}}(?![\d.,/:%A-Z]))?)"
+    rf"(?P<sign>฿\s?|THB\s?)?(?P<words>{_PART}(?:\s?{_PART}){{0,7}}(?:(?:\s?{DIGIT}){{1,2}}|\d{{1,4}}(?![\d.,/:%A-Z]))?)"
     rf"{_MORE}(?P<baht>\s?{_BAHT})?",
     regex.IGNORECASE,
 )
 _FEW = regex.compile(rf"(?P<words>{DIGIT}){_MORE}(?P<baht>\s?{_BAHT})")
 _TOKENS = regex.compile(rf"{_NUMBER}|{DIGIT}|{UNIT}")
+# Number words beside a number: it is only a piece of something that cannot be read ("พันสองเก้าศูนย์", "สองสามร้อย").
+_WORD_BEFORE = regex.compile(rf"(?:{DIGIT}|{UNIT})\s?$")
+_WORD_GLUED_BEFORE = regex.compile(rf"(?:{DIGIT}|{UNIT})$")
+_WORD_AFTER = regex.compile(rf"\s?(?:{DIGIT}|{UNIT})|(?<=[ก-๛])\d")
+_FOREIGN = r"(?:US\$|[$€£¥₩]|(?<![A-Z])(?:USD|EUR|GBP|JPY|CNY|RMB|SGD|HKD|AUD)(?![A-Z]))"
+_FOREIGN_BEFORE = regex.compile(rf"(?<!\d\s?){_FOREIGN}\s?$")
+_FOREIGN_AFTER = regex.compile(
+    rf"\s?(?:{_FOREIGN}(?!\s?\d)|(?:US\s?)?(?:DOLLAR|BUCK|EURO|POUND)S?\b|(?:YUAN|YEN)\b"
+    r"|ดอลลาร์|ดอลล่าร์|ดอลล่า|ดอลลา|ดอล|เหรียญ|ยูโร|ปอนด์|เยน|หยวน|ริงกิต)"
+)
 _VAGUE = regex.compile(r"(?:หลาย|กี่|เป็น|นับ|หลัก|ละ|อีก|ทั้ง)\s?$")
 _RESOLUTION = regex.compile(r"[248]")
 _LARGEST = 100_000_000_00  # satang; more than any parcel costs
@@ -50,6 +60,8 @@ def _mixed(text: str) -> Iterator[Span]:
     """Amounts with a number word in them."""
     for match in (*_MIXED.finditer(text), *_FEW.finditer(text)):
         words = _TOKENS.findall(match["words"].replace(",", ""))
+        if _is_piece(text, *match.span("words")) or _is_foreign(text, match.start("words"), match.end()):
+            continue
         bare_unit = words[0] in UNIT_WORDS
         if bare_unit and _VAGUE.search(text, max(0, match.start() - 8), match.start()):
             continue
@@ -67,6 +79,9 @@ def _figures(text: str) -> Iterator[Span]:
     """Amounts in figures alone."""
     for match in _FIGURES.finditer(text):
         number = match["number"].replace(",", "")
+        start = match.start("number")
+        if _is_foreign(text, start, match.end()) or _WORD_GLUED_BEFORE.search(text, max(0, start - 8), start):
+            continue
         told = any(match[name] for name in ("sign", "kilo", "baht", "satang"))
         if match["kilo"] and not match["baht"] and _RESOLUTION.fullmatch(number):
             told = False  # a 4K screen
@@ -75,6 +90,16 @@ def _figures(text: str) -> Iterator[Span]:
         satang = int(Decimal(number) * (1_000 if match["kilo"] else 1) * 100) + int(match["satang"] or 0)
         if 0 < satang <= _LARGEST:
             yield Span(match.start(), _end(match), satang)
+
+
+def _is_piece(text: str, start: int, end: int) -> bool:
+    """Whether number words go on before or after `text[start:end]`."""
+    return bool(_WORD_BEFORE.search(text, max(0, start - 8), start) or _WORD_AFTER.match(text, end))
+
+
+def _is_foreign(text: str, start: int, end: int) -> bool:
+    """Whether a number is told in another currency than baht."""
+    return bool(_FOREIGN_BEFORE.search(text, max(0, start - 8), start) or _FOREIGN_AFTER.match(text, end))
 
 
 def _is_money(text: str, match: "regex.Match[str]", number: str) -> bool:

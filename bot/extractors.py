@@ -1,6 +1,7 @@
 """Rasa's entity extractor: numbers, amounts, days and carriers by grammar, so that no example needs marking."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,13 +15,18 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.amounts import find_amounts
 from bot.carriers import find_carriers
 from bot.dates import find_dates
-from bot.numbers import find_cases, find_parcels, find_phones
-from bot.spans import Span
+from bot.numbers import find_cases, find_four_after, find_parcels, find_phones
+from bot.spans import Span, first_claims
 
 
-def find_entities(text: str) -> Iterator[tuple[str, Span]]:
-    """Every entity of a message with its name; a bare "4321" is both telephone digits and an amount."""
-    cases, parcels, dates, phones = find_cases(text), find_parcels(text), find_dates(text), find_phones(text)
+def find_entities(text: str, today: date | None = None) -> Iterator[tuple[str, Span]]:
+    """Every entity of a message with its name; a bare "4321" is both telephone digits and an amount.
+
+    After a tracking number it is telephone digits alone, unless a word of paying stands beside it.
+    Days are counted from `today`, by default the day that it is in Thailand.
+    """
+    cases, parcels, dates, phones = find_cases(text), find_parcels(text), find_dates(text, today), find_phones(text)
+    phones = phones or first_claims(find_four_after(text, parcels), [*cases, *dates])
     whole_message = "".join(text.split())
     digits_alone = [phone for phone in phones if len(str(phone.value)) == 4 and len(whole_message) <= 12]
     named = [*cases, *parcels, *dates, *(phone for phone in phones if phone not in digits_alone)]

@@ -16,9 +16,10 @@ _MILLION = 1_000_000
 def value_of(words: Iterable[str]) -> Decimal | None:
     """Number words and figures in their order as one number; None when they make none ("ร้อยสองร้อย").
 
-    "พันห้า" is 1,500 and "1พัน2" is 1,200, as people say it; "ร้อยนึง" is just a hundred.
+    "พันห้า" is 1,500 and "1พัน2" is 1,200, as people say it; "ร้อยนึง" is just a hundred. "ร้อยเก้าเก้า" is 199, but
+    "ร้อยสองสาม" may mean two or three: None, as for any other digits in a row.
     """
-    parts = list(words)
+    parts = _with_tens(list(words))
     millions, total = Decimal(0), Decimal(0)
     digit: Decimal | None = None
     last_unit = 10 * _MILLION
@@ -44,3 +45,11 @@ def value_of(words: Iterable[str]) -> Decimal | None:
         colloquial = parts[-1] != "เอ็ด" and digit < 10 and 1_000 <= last_unit <= 100_000
         total += digit * last_unit / 10 if colloquial else digit
     return millions * _MILLION + total
+
+
+def _with_tens(parts: list[str]) -> list[str]:
+    """The words of a price as spoken ("ร้อยเก้าเก้า") with the ten that it leaves out."""
+    hundred, tens, ones = ([""] * 3 + parts)[-3:]
+    if hundred != "ร้อย" or tens not in DIGIT_WORDS or ones not in DIGIT_WORDS or tens == "เอ็ด" or ones == "ยี่":
+        return parts
+    return parts if DIGIT_WORDS[ones] == DIGIT_WORDS[tens] + 1 else [*parts[:-1], "สิบ", ones]

@@ -42,6 +42,7 @@ class CategoryRule:
 
 
 DECLARATION = "declaration"
+REFUSED_AT_DOOR = "refused_at_door"  # an answer: since when nothing was paid and nothing taken
 _ORDERED = (EvidenceKind.PROOF_OF_ORDER.value, EvidenceKind.GOODS_PHOTO.value)
 _EXTRAS = (EvidenceKind.LABEL_PHOTO, EvidenceKind.RECEIPT)
 

@@ -33,7 +33,7 @@ class SaveAnswers(Command):
 
     ``answers`` may hold ``declaration`` (yes), ``skipped`` (evidence kinds that cannot be had),
     ``amount_difference`` (satang really paid), ``paid_on`` (ISO date), ``for_other`` (reported for somebody else),
-    ``without`` (what the hold would need and nobody has: ``tracking_number`` or ``phone_digits``).
+    ``without`` (what the hold would need and nobody has: ``tracking_number`` or ``phone_digits``, none once found).
     """
 
     conversation: ConversationId
@@ -80,13 +80,21 @@ class WithdrawCase(Command):
 
 @dataclass(frozen=True)
 class WarnOfParcel(Command):
-    """File, in one step, that an unordered parcel was refused at the door; or add its number to that warning.
+    """File, in one step, that an unordered parcel was refused at the door.
 
     Nothing was paid, so there is nothing to hold; the warning counts toward the merchant's round (ETDA COD 4.4).
     """
 
     conversation: ConversationId
     tracking_number: str | None = None
+
+
+@dataclass(frozen=True)
+class AddToWarning(Command):
+    """Name the parcel of the warning that this conversation filed last."""
+
+    conversation: ConversationId
+    tracking_number: str
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,16 @@ unsure it takes rather too much than too little; amounts stay, because they are 
 import re
 from collections.abc import Callable
 
-from complaints.masking_words import GIVEN_NAMES, HOTLINES, NEVER_IN_NAMES, NO_NAME, NO_NAME_ALONE, NO_PLACE
+from complaints.masking_words import (
+    GIVEN_NAMES,
+    HOTLINES,
+    NEVER_IN_NAMES,
+    NO_NAME,
+    NO_NAME_ALONE,
+    NO_PLACE,
+    NOT_AFTER_FACEBOOK,
+    WORDS_TOO,
+)
 from complaints.parcel_numbers import find_spans, fold
 
 PARCEL, NUMBER, CONTACT, NAME, PLACE = "<parcel>", "<number>", "<contact>", "<name>", "<place>"
@@ -25,9 +34,14 @@ _URL = re.compile(
 )
 _AT = re.compile(r"@[A-Za-z0-9][A-Za-z0-9._-]+")
 _ACCOUNT = re.compile(
-    r"(?P<lead>(?:ไลน์|ไลน|\bline|เฟส(?:บุ๊?[คก])?|\bfacebook|\bfb|ไอจี|\big|\binstagram|ติ๊กต[็อ]+ก|\btiktok|\btelegram|"
+    r"(?P<lead>(?:ไลน์|ไลน|\bline|เฟ[สซ](?:บุ๊?[คก])?|\bfacebook|\bfb|ไอจี|\big|\binstagram|ติ๊กต[็อ]+ก|\btiktok|\btelegram|"
     r"\bwhats ?app|\bwechat|ไอดี|\bid)\s*)(?P<mark>(?:(?:ไอดี|id|ชื่อ|คือ|name|[:=@])\s*)*)"
     r"(?P<token>[A-Za-z0-9][A-Za-z0-9._-]{2,})(?P<more>(?-i: [A-Z][a-z]+)?)",
+    re.IGNORECASE,
+)
+_FACEBOOK = re.compile(
+    r"(?P<lead>(?:เฟ[สซ](?:บุ๊?[คก])?|\bfacebook|\bfb)\s*(?:(?:ชื่อ|name|คือ|[:=])\s*)*)(?<=[\s:=ก-๛])"
+    r"(?P<first>[a-z]{2,}) (?P<last>[a-z]{2,})(?![a-z])",
     re.IGNORECASE,
 )
 _NO_ACCOUNT = frozenset(("card", "cards", "number", "code", "not", "and", "for"))
@@ -36,11 +50,16 @@ _CITIZEN = re.compile(r"(?<!\d)\d[ -]?\d{4}[ -]?\d{5}[ -]?\d{2}[ -]?\d(?!\d)")
 _CASE = re.compile(r"(?<![A-Za-z])RT[ -]?\d{10}(?!\d)", re.IGNORECASE)
 _CODE = re.compile(r"(?<![0-9A-Z])(?=[0-9A-Z]*[A-Z])(?=(?:[A-Z]*\d){4})[0-9A-Z]{8,39}(?![0-9A-Z])")
 _MONEY = r"(?!\s*(?:บาท|บ\.|฿|baht|thb|\.-))"
-_PHONE = re.compile(r"(?<!\d)(?:\+?66|0)(?:[ .-]?\d){8,9}(?!\d)")
+_CARD = re.compile(r"(?<![0-9A-Za-z])(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|\d{4}([ -])\d{6}\2\d{5})(?![0-9A-Za-z])")
+_PHONE = re.compile(
+    r"(?<!\d)(?:\((?=\+?\d{2,3}\)))?(?:\+?66(?:[ (-]{0,2}0(?=[ )-]))?|0)(?:[ ._()-]{0,2}\d){8,9}(?!\d)"
+    r"|(?<![\d/])0\d{1,2}/\d{3,4}/?\d{3,4}(?![\d/])"
+)
 _LONG = re.compile(rf"(?<![\d,.฿])\d{{6,}}(?!\d){_MONEY}|\d{{8,}}", re.IGNORECASE)
 _GROUPS = re.compile(r"(?<!\d)\d{1,6}(?:[ -]\d{1,6}){2,}(?!\d)")
 _DAY = re.compile(r"\d{1,2}-\d{1,2}-\d{2,4}")
-_SPOKEN = re.compile(r"(?:(?:ศูนย์|หนึ่ง|สอง|สาม|สี่|ห้า|หก|เจ็ด|แปด|เก้า)\s?){6,}")
+_DIGIT_WORD = "(?:ศูนย์|หนึ่ง|หนึง|นึง|เอ็ด|สอง|สาม|สี่|ห้า|หก|เจ็ด|เจด|แปด|เก้า)"
+_SPOKEN = re.compile(rf"{_DIGIT_WORD}(?:[ -]?{_DIGIT_WORD}){{3,}}(?!\s?(?:{_DIGIT_WORD}|สิบ|ร้อย|พัน|หมื่น|แสน|บาท))")
 _LAST_FOUR = re.compile(
     rf"((?:ลงท้าย|ตัวท้าย|เลขท้าย|เบอร์|โทร|มือถือ|4\s?ตัว|สี่ตัว)(?:{_T}|[ :]){{0,14}})"
     rf"(?<!\d)(\d(?:[ -]?\d){{3}})(?![\d,./]){_MONEY}"
@@ -80,10 +99,16 @@ _TITLED = re.compile(
 _OF_WHOM = "จริง|เล่น|เต็ม|ผู้รับ|คนรับ|ผู้ส่ง|คนส่ง|ผู้สั่ง|คนสั่ง|เจ้าของบัญชี|เจ้าของ|บัญชี|ผม|ฉัน|หนู|เรา|แม่|พ่อ|ลูก|แฟน|ยาย|สามี|ภรรยา"
 _CALLED = re.compile(
     rf"(?<!ร้าน)(?<!เพจ)(?<!ยี่ห้อ)(?<!แบรนด์)(?<!เ)(?P<lead>ชื่อ(?:{_OF_WHOM})*\s*(?:คือ|ว่า)?\s*[:=]?\s*)"
-    rf"(?:(?:{_FORMAL}|คุณ|พี่|ป้า|ลุง)\s?)?(?:(?P<latin>{_LATIN_NAME})|(?P<first>{_T}{{2,30}})(?!{_T})"
+    rf"(?:(?:{_FORMAL}|คุณ|พี่|ป้า|ลุง)\s?)?(?:(?P<latin>{_LATIN_NAME})|(?P<first>{_T}{{2,30}}?)(?P<polite>(?:(?:นะ)?(?:ครับ|คับ|ค่ะ|คะ)(?:ผม)?)?)(?!{_T})"
     rf"(?:(?P<gap>\s+)(?P<last>{_T}{{2,20}})(?!{_T}))?)"
 )
-_WITH_SURNAME = re.compile(rf"{_NO_T}(?P<first>{_T}{{3,14}})\s(?P<last>{_T}{{2,20}})(?!{_T})")
+_GIVEN = "|".join(sorted(GIVEN_NAMES, key=len, reverse=True))
+_WITH_SURNAME = re.compile(rf"{_NO_T}(?:{_GIVEN})\s(?P<last>{_T}{{2,20}})(?!{_T})")
+_LEARNED = re.compile(
+    rf"(?:อาจารย์|{_NO_T}(?:อ|ผอ|ดร|นพ|พญ)\.|คุณ(?:ครู|หมอ)|ครู|หมอ)\s?(?P<given>{_GIVEN})(?P<glued>{_T}*)"
+    rf"(?:(?P<gap>\s+)(?P<last>{_T}{{2,20}})(?!{_T}))?"
+)
+_BARE = re.compile(rf"(?:{_NO_T}|(?<=ของ)|(?<=กับ)|(?<=ให้)|(?<=แต่)|(?<=และ))(?P<given>{_GIVEN})(?P<glued>{_T}*)")
 _ENGLISH = re.compile(
     rf"(?P<lead>\b(?i:name is|named|name ?:)\s+)(?P<named>{_LATIN_NAME})"
     r"|\b(?:Mr|Mrs|Ms|Miss|Khun)\.? [A-Z][a-z]+(?: [A-Z][a-z]+)?"
@@ -108,7 +133,13 @@ def mask(text: str) -> str:
 def _contacts(text: str) -> str:
     for pattern in (_MAIL, _URL, _AT):
         text = pattern.sub(CONTACT, text)
-    return _ACCOUNT.sub(_account, text)
+    return _ACCOUNT.sub(_account, _FACEBOOK.sub(_on_facebook, text))
+
+
+def _on_facebook(found: re.Match[str]) -> str:
+    """``facebook somchai jaidee`` is somebody; ``facebook page and`` is not."""
+    words = {found["first"].lower(), found["last"].lower()}
+    return found[0] if words & NOT_AFTER_FACEBOOK else f"{found['lead']}{CONTACT}"
 
 
 def _account(found: re.Match[str]) -> str:
@@ -123,7 +154,8 @@ def _account(found: re.Match[str]) -> str:
 
 
 def _numbers(text: str) -> str:
-    text = _CASE.sub(NUMBER, _CITIZEN.sub(NUMBER, text))
+    for pattern in (_CITIZEN, _CASE, _CARD):
+        text = pattern.sub(NUMBER, text)
     for parcel in reversed(find_spans(text)):
         text = text[: parcel.start] + PARCEL + text[parcel.end :]
     for code in reversed(list(_CODE.finditer(fold(text)))):
@@ -152,8 +184,10 @@ def _places(text: str) -> str:
 def _names(text: str) -> str:
     steps: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
         (_CALLED, _called),
+        (_LEARNED, _learned),
         (_TITLED, _titled),
-        (_WITH_SURNAME, lambda found: NAME if found["first"] in GIVEN_NAMES and _is_name(found["last"]) else found[0]),
+        (_WITH_SURNAME, lambda found: NAME if _is_name(found["last"]) else found[0]),
+        (_BARE, _bare),
         (_ENGLISH, _english),
     )
     for pattern, answer in steps:
@@ -175,7 +209,24 @@ def _called(found: re.Match[str]) -> str:
     if not _is_name(found["first"]):
         return found[0]
     rest = "" if found["last"] is None or _is_name(found["last"]) else f"{found['gap']}{found['last']}"
-    return f"{found['lead']}{NAME}{rest}"
+    return f"{found['lead']}{NAME}{found['polite']}{rest}"
+
+
+def _learned(found: re.Match[str]) -> str:
+    """A teacher or doctor with a given name that is known; what is glued to it is a surname or goes on."""
+    glued, last = found["glued"], found["last"]
+    rest = f"{found['gap']}{last}" if last is not None else ""
+    if glued and (glued.startswith(NO_NAME) or len(glued) > _LONGEST_GIVEN):
+        return f"{NAME}{glued}{rest}"
+    return NAME if glued or _is_name(last) else f"{NAME}{rest}"
+
+
+def _bare(found: re.Match[str]) -> str:
+    """A given name that is known, without a title; names that are words or places as well stay."""
+    glued = found["glued"]
+    if found["given"] in WORDS_TOO or (glued and not glued.startswith(NO_NAME)):
+        return found[0]
+    return f"{NAME}{glued}"
 
 
 def _titled(found: re.Match[str]) -> str:

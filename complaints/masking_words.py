@@ -64,3 +64,17 @@ NO_PLACE = tuple(
 )
 
 HOTLINES = _words("1111 1155 1166 1212 1213 1337 1359 1441 1556 1567 1569 1599 1765")  # public offices and banks
+
+# Given names that are places or everyday words as well: no names without a title or a surname.
+WORDS_TOO = _words(
+    "เกษม ขวัญใจ ชาตรี นภา ประเสริฐ ปิยะ พิมพา มนตรี มานะ มาลี สมใจ สมคิด สมหมาย สายชล สายฝน สุนทร สุรินทร์ แสงเดือน อนันต์ อารีย์ อุบล"
+)
+
+# English words after "facebook" that tell that no name follows.
+NOT_AFTER_FACEBOOK = _words("""
+about account ad ads advert after an and app are as ask at back be because before but buy by can cannot chat comment
+did do does for from get got group had has have he her his how if in inbox is it its link live lives market marketplace
+me message messenger my name no not now of on online or our page pages paid pay post posts profile refund said sell
+seller sent she shop shopping shows so store that the their them then there they this to user video was we went were
+what when where which who why will with without you your
+""")

@@ -18,6 +18,7 @@ HANDLERS: dict[type[commands.Command], Handler] = {
     commands.FileCase: draft.file_case,
     commands.WithdrawCase: draft.withdraw_case,
     commands.WarnOfParcel: warnings.warn_of_parcel,
+    commands.AddToWarning: warnings.add_to_warning,
     commands.RequestOfficer: draft.request_officer,
     commands.LookUpShipment: shipments.look_up_shipment,
     commands.PlaceHold: holds.place_hold,

@@ -64,8 +64,10 @@ _LOOSE_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _S10 = re.compile(r"[A-Z]{2}\d{9}[A-Z]{2}")
 _PHONE = re.compile(r"(?:0[689]\d{8}|0[2-7]\d{7}|66[689]\d{8}|660[689]\d{8}|66[2-7]\d{7})")
+_MISTYPED_PHONE = re.compile(r"0\d{7,10}")
 _CASE = re.compile(r"(?:RT)?([1-9]\d{9})")
 _ANY = re.compile(r"(?=(?:[A-Z]*\d){4})[0-9A-Z]{8,39}")
+_WORD = re.compile(r"(?<![0-9A-Z])[A-Z]{3,}(?![0-9A-Z])")
 _CHUNK = re.compile(r"[0-9A-Z]+")
 _MOST_CHUNKS = 8
 # Words that people write just before a nine-digit number and that would make it look like a KEX number.
@@ -109,6 +111,14 @@ def is_phone_number(digits: str) -> bool:
     return _PHONE.fullmatch(digits) is not None
 
 
+def is_citizen_number(digits: str) -> bool:
+    """Whether plain characters are thirteen digits that end with the check digit of a Thai citizen number."""
+    if re.fullmatch(r"[0-9]{13}", digits) is None:
+        return False
+    weighted = sum(int(digit) * weight for digit, weight in zip(digits[:12], range(13, 1, -1), strict=True))
+    return int(digits[12]) == (11 - weighted % 11) % 10
+
+
 def _recognise(number: str, whole_word: bool) -> ParcelNumber | None:
     """The number by its shape, or None when it has no known shape."""
     if _REFERENCE.fullmatch(number):
@@ -129,7 +139,8 @@ def parse(text: str) -> ParcelNumber | None:
     """The whole text as one parcel number, for when a number was asked for.
 
     A shape that nobody knows is accepted as "unverified" when it is 8 to 39 letters and digits with at least four
-    digits; None for anything else, and for a telephone number or one of our own case numbers written with RT.
+    digits and no word apart ("paid 1290 baht" is a sentence); None for anything else, for a telephone number (also one
+    with a digit too few or too many), a citizen number or one of our own case numbers written with RT.
     """
     number = normalise(text)
     if is_phone_number(number) or (number.startswith("RT") and is_case_number(number)):
@@ -137,7 +148,11 @@ def parse(text: str) -> ParcelNumber | None:
     known = _recognise(number, whole_word=True)
     if known:
         return known
-    return ParcelNumber(number, (), "unverified") if _ANY.fullmatch(number) else None
+    if not _ANY.fullmatch(number) or _WORD.search(fold(text)):
+        return None
+    if _MISTYPED_PHONE.fullmatch(number) or is_citizen_number(number):
+        return None
+    return ParcelNumber(number, (), "unverified")
 
 
 def find(text: str) -> list[ParcelNumber]:

@@ -13,7 +13,7 @@ from typing import Any
 import typst
 
 from case_store.desk_views import CaseFile
-from complaints.categories import CATEGORIES, DECLARATION, EVIDENCE_THAI, Category
+from complaints.categories import CATEGORIES, DECLARATION, EVIDENCE_THAI, REFUSED_AT_DOOR, Category
 from complaints.clocks import Clocks
 from complaints.model import Hold, Message
 from complaints.money import Satang
@@ -144,7 +144,7 @@ def summary(file: CaseFile) -> str:
         f"ผู้ร้องแจ้งเรื่องเมื่อวันที่ {thai_moment(case.created_at)} ผ่านช่องทาง"
         f"{word(CHANNELS, file.conversation.channel)} กรณี{kind} "
     )
-    if case.answers.get("refused_at_door"):
+    if case.answers.get(REFUSED_AT_DOOR):
         return f"{told}ซึ่งปฏิเสธไม่รับและไม่ได้ชำระเงิน ผู้ร้องยืนยันว่าไม่ได้สั่งซื้อสินค้าดังกล่าว"
     told += f"ซึ่งชำระเงินปลายทางไว้เป็นจำนวน {amount(disputed(file))}"
     declared = " ผู้ร้องยืนยันว่าไม่ได้สั่งซื้อสินค้าดังกล่าว" if case.answers.get(DECLARATION) else ""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from case_store.desk_views import CaseFile
-from complaints.categories import CATEGORIES, DECLARATION
+from complaints.categories import CATEGORIES, DECLARATION, REFUSED_AT_DOOR
 from complaints.clocks import Clocks
 from complaints.model import Evidence, EvidenceId, Hold, Message
 from complaints.states import LIVE_HOLD_STATES
@@ -154,7 +154,7 @@ def parties(file: CaseFile) -> dict[str, Any]:
         "merchant": merchant,
         "carrier": case.shipment["carrier"] if case.shipment else None,
         "declared_not_ordered": bool(case.answers.get(DECLARATION)),
-        "refused_at_door": bool(case.answers.get("refused_at_door")),
+        "refused_at_door": bool(case.answers.get(REFUSED_AT_DOOR)),
         "reported_for_somebody_else": bool(case.answers.get("for_other")),
     }
 

@@ -110,7 +110,7 @@ async def newest_choices(chat: Chat) -> Choices:
 
 async def is_right(person: Person, chat: Chat, transcript: list[str]) -> bool:
     """Whether the case store holds what should have become of this person's situation, and nothing else."""
-    case, holds = await chat.case(), [hold.state for hold in await chat.holds()]
+    case, holds = await chat.case(), await chat.holds()
     async with chat.service.database.uow() as uow:
         waiting = (await uow.conversations.get(chat.id)).officer_requested_at is not None
     if person.outcome == "answered":
@@ -123,8 +123,12 @@ async def is_right(person: Person, chat: Chat, transcript: list[str]) -> bool:
         return bool(case.answers.get("refused_at_door"))
     if case.category not in person.situation.categories:
         return False
+    if person.evidence != "lost" and case.tracking_number not in (None, person.parcel["tracking_number"]):
+        return False
     wanted = {"held": {"active"}, "too_late": {"refused"}, "filed_without_hold": set()}[person.outcome]
-    return {state for state in holds if state != "released"} == wanted
+    if {hold.state for hold in holds if hold.state != "released"} != wanted:
+        return False
+    return all(hold.amount == person.amount for hold in holds if hold.state == "active")
 
 
 async def measure(stack: Stack) -> list[Course]:

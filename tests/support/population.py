@@ -89,6 +89,7 @@ class Person:
     parcel: Parcel
     random: random.Random
     open: str = ""
+    amount: int = 35_800  # satang that this person says were paid, in the end
 
     @property
     def outcome(self) -> str:
@@ -107,6 +108,7 @@ class Person:
         self.open = asked
         aside = self.aside(asked)
         if aside:
+            self.amount = 30_000 if self.habit == "corrects the amount" else self.amount
             self.habit = "none"
             return await (chat.send_photo(voice(), "audio/ogg") if aside == "<voice>" else chat.say(aside))
         chosen = self.choice(choices)

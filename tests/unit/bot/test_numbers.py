@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.amounts import find_amounts
 from bot.carriers import find_carriers
-from bot.numbers import find_cases, find_parcels, find_phones
+from bot.numbers import find_cases, find_four_after, find_parcels, find_phones
 
 
 @pytest.mark.parametrize(
@@ -75,10 +76,43 @@ def test_a_case_number_needs_its_check_digit(text: str) -> None:
     assert find_cases(text) == []
 
 
-def test_a_message_that_is_only_a_number_may_have_an_unknown_shape() -> None:
-    assert [span.value for span in find_parcels("66812345678901")] == ["66812345678901"]
-    assert find_parcels("เลข 66812345678901") == []
-    assert find_parcels("1234567897") == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("I paid 1290 baht", "refund 1290", "last four digits 7788", "22-11-2569", "2026-11-22", "18 Nov 2026"),
+        *("66812345678901", "เลข 66812345678901", "1234567897", "081234567", "08123456789", "1290 4321"),
+        *("1-2345-67890-12-1", "1234567890121", "RT1234567897 4321", "LEXA12345"),
+    ],
+)
+def test_what_has_no_known_shape_is_no_parcel(text: str) -> None:
+    assert find_parcels(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("TH01234ABC5D6E 9684", [("phone_number", "9684")]),
+        ("123456789012 ๙๖๘๔ ค่ะ", [("phone_number", "9684")]),
+        ("EX000000014TH 123456789012 4321", [("phone_number", "4321")]),
+        ("TH01234ABC5D6E 9684 จ่าย 358", [("phone_number", "9684"), ("amount", 35800)]),
+        ("TH01234ABC5D6E 9684 358", [("phone_number", "9684"), ("amount", 35800)]),
+        ("TH01234ABC5D6E จ่าย 1290", [("amount", 129000)]),
+        ("TH01234ABC5D6E 1290 บาท", [("amount", 129000)]),
+        ("TH01234ABC5D6E ฿1290", [("amount", 129000)]),
+        ("TH01234ABC5D6E ยอดที่เก็บหน้าบ้านคือ 1290", [("amount", 129000)]),
+        ("TH01234ABC5D6E 1290 โอนแล้ว", [("amount", 129000)]),
+        ("TH01234ABC5D6E 1,290", [("amount", 129000)]),
+        ("TH01234ABC5D6E 358", [("amount", 35800)]),
+        ("1290 TH01234ABC5D6E", [("amount", 129000)]),
+        ("TH01234ABC5D6E แจ้ง 1212 แล้ว", []),
+    ],
+)
+def test_four_digits_after_a_parcel_number_are_telephone_digits(text: str, other: list[tuple[str, int | str]]) -> None:
+    parcels = find_parcels(text)
+    digits = find_four_after(text, parcels)
+    amounts = find_amounts(text, [*parcels, *digits])
+    found = [("phone_number", span.value) for span in digits] + [("amount", span.value) for span in amounts]
+    assert found == other
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,10 @@ async def noted(world: World) -> None:
     await world.do(commands.NoteNotUnderstood, conversation=HOME, message="m-1", guesses=("greet",))
 
 
+async def warned(world: World) -> None:
+    await world.do(commands.WarnOfParcel, conversation=HOME)
+
+
 here: dict[str, Any] = {"conversation": HOME}
 CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any]]]] = [
     (new, commands.StartComplaint, lambda _: {**here, "category": Category.DEFECTIVE}),
@@ -66,6 +70,7 @@ CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any
     (drafted, commands.FileCase, lambda _: here),
     (drafted, commands.WithdrawCase, lambda _: here),
     (new, commands.WarnOfParcel, lambda _: {**here, "tracking_number": OTHER_PARCEL}),
+    (warned, commands.AddToWarning, lambda _: {**here, "tracking_number": OTHER_PARCEL}),
     (new, commands.RequestOfficer, lambda _: {**here, "reason": "asked"}),
     (
         filed,

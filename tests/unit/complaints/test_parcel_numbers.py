@@ -132,7 +132,9 @@ def test_what_is_no_parcel_number_is_not_taken(text: str) -> None:
     assert find(text) == []
 
 
-@pytest.mark.parametrize("text", ["66812345678901", "7220011122233344", "LEXA12345", "KERTH12345678"])
+@pytest.mark.parametrize(
+    "text", ["66812345678901", "7220011122233344", "LEXA12345", "KERTH12345678", "1234567890122", "123456789"]
+)
 def test_an_unknown_shape_is_unverified_when_asked_for_and_left_alone_in_a_sentence(
     text: str,
 ) -> None:
@@ -151,6 +153,9 @@ def test_an_unknown_shape_is_unverified_when_asked_for_and_left_alone_in_a_sente
         "RT1234567897",
         "เลขTH01234ABC5D6E",
         "A1" * 20,
+        "paid 1290 baht",
+        *("08123456", "081234567", "08123456789", "081-234-567", "๐๘๑๒๓๔๕๖๗"),
+        *("1234567890121", "1-2345-67890-12-1"),
     ],
 )
 def test_what_cannot_be_a_number_is_refused(text: str) -> None:

@@ -33,7 +33,7 @@ DETOURS = {
     "for another": Detour("แจ้งแทนแม่ได้ไหม", "แจ้งแทน"),
     "second parcel": Detour("มีอีกกล่องนึงด้วยนะ", "อีกกล่อง"),
     "voice": Detour("<voice>", "เก็บเสียง"),
-    "rubbish": Detour("ๆๆๆๆๆ", "ยังไม่เข้าใจ|ไม่เกี่ยวกับพัสดุ"),
+    "rubbish": Detour("ๆๆๆๆๆ", "ยังไม่เข้าใจ|ยังช่วยไม่ได้"),
     "officer": Detour("ขอคุยกับเจ้าหน้าที่", "คิวเจ้าหน้าที่", back=False),
     "a moment": Detour("รอแป๊บนึงนะ", "ไม่ต้องรีบ", back=False),
     "rude": Detour("บอทโง่", "ขออภัย"),

@@ -30,6 +30,9 @@ check: setup   ## format, lint, types, unit tests; under a minute
 bench: setup   ## measure start-up, training, turns, time to a hold, memory
 	$(VENV)/python -W ignore -m tests.bench
 
+bench-nlu: setup   ## compare ways to read Thai; ARGS="--pipelines g" for ours alone, "--epochs 100" for DIET in full
+	@$(BOT)/python -W ignore -m tests.bench_nlu $(ARGS)
+
 bench-dialogue: setup ## 300 invented recipients talk to the real bot: right outcomes, messages to hold and to filing
 	$(VENV)/python -W ignore -m tests.bench_dialogue
 

@@ -53,7 +53,7 @@ CATEGORY_WORDS: tuple[tuple[regex.Pattern[str], Category], ...] = (
 TOLD_IN_WORDS = frozenset({"report_wrong_item", "report_another_parcel"})
 DETAILS = frozenset({"provide_details", "provide_tracking_number"})
 SURE_TOGETHER = 0.5
-SURE = 0.6  # a yes below this files, withdraws and confirms nothing: it is asked again
+SURE = 0.7  # a yes below this files, withdraws and confirms nothing: it is asked again
 LIKELY = 0.08  # what is less likely than this is not worth offering as a guess
 
 

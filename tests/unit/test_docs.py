@@ -186,3 +186,9 @@ def test_every_decision_has_its_four_parts() -> None:
     for path in records:
         assert re.findall(r"^## (.+)$", path.read_text(), re.M)[:3] == ["Context", "Decision", "Consequences"]
         assert re.search(r"^Status: \w+", path.read_text(), re.M)
+
+
+def test_every_intent_that_people_can_say_is_described_once_and_no_other() -> None:
+    examples = "\n".join(path.read_text() for path in (ROOT / "data" / "nlu").glob("*.yml"))
+    described = [re.findall(r"`(\w+)`", row[0])[0] for row in rows("docs/nlu.md", "Intents")]
+    assert sorted(described) == sorted(set(re.findall(r"^- intent: (\w+)$", examples, re.M)))

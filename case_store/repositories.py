@@ -126,9 +126,10 @@ class SqlMessages(_Repository):
         line = newest.one_or_none()
         if line is None:
             return None
-        answer = line.source_key.rpartition(":")[0] + ":"  # the bot's lines are keyed by the message that they answer
-        same_answer = lines.c.source_key.startswith(answer, autoescape=True) & (lines.c.author == "bot")
-        valid = lines.c.id == line.id if line.author != "bot" else same_answer
+        valid = lines.c.id == line.id
+        answered, colon, _ = line.source_key.rpartition(":")  # the bot's lines are keyed by the message they answer
+        if line.author == "bot" and colon:
+            valid |= (lines.c.author == "bot") & lines.c.source_key.startswith(answered + colon, autoescape=True)
         query = (
             select(choices.c.payload)
             .join(lines, lines.c.id == choices.c.message_id)

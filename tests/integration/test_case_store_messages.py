@@ -112,6 +112,25 @@ async def test_a_choice_is_accepted_only_where_it_was_offered(store: SqlStore) -
         assert await uow.messages.offered(C1, 1, "ใช่") is None
 
 
+async def test_the_choices_of_one_answer_are_valid_together_and_void_after_the_next(store: SqlStore) -> None:
+    async def offer(label: str, key: str) -> str:
+        async with store.uow() as uow:
+            body = {"text": "?", "choices": [{"label": label, "payload": f"/{label}"}]}
+            await uow.send(C1, body, key, author="bot")
+            await uow.commit()
+            [choice] = (await uow.messages.by_source_key(key)).body["choices"]
+            return str(choice["id"])
+
+    officer, yes = await offer("officer", "m-1:0"), await offer("yes", "m-1:1")
+    async with store.uow() as uow:
+        assert await uow.messages.choice_payload(C1, officer) == "/officer"
+        assert await uow.messages.choice_payload(C1, yes) == "/yes"
+    await offer("no", "m-10:0")
+    async with store.uow() as uow:
+        assert await uow.messages.choice_payload(C1, officer) is None
+        assert await uow.messages.choice_payload(C1, yes) is None
+
+
 async def test_a_message_is_answered_by_one(store: SqlStore) -> None:
     message = await receive(store, "m-1")
     async with store.uow() as uow:

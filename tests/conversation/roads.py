@@ -29,7 +29,7 @@ ASKS = {
     "phone_digits": re.compile("4 ตัวท้าย"),
     "declaration": re.compile("ยืนยัน|ไม่แน่ใจ"),
     "proof_of_order": re.compile("สั่งซื้อ|แชต|ส่งเป็นรูปได้เลย"),
-    "goods_photo": re.compile("รูปสินค้า|ถ่ายของ"),
+    "goods_photo": re.compile("รูปสินค้า|ถ่ายของ|รูปถ่าย|รูปของ"),
     "confirm_filing": re.compile("ส่งเรื่อง"),
 }
 

@@ -114,7 +114,7 @@ class Person:
         chosen = self.choice(choices)
         if chosen:
             label, payload = chosen
-            says_yes = payload == "/affirm" and self.random.random() < 0.5
+            says_yes = payload.startswith("/affirm") and self.random.random() < 0.5
             return await (chat.say(self.yes()) if says_yes else chat.tap(label))
         if DIGITS.search(asked):
             return await chat.say(self.typed(str(self.parcel["phone_last4"])))
@@ -142,7 +142,7 @@ class Person:
         wanted += ["/warn_of_parcel"] if self.situation.outcome == "warned" else []
         wanted += [f'"{self.situation.category}"'] if self.situation.category else []
         found = (choice for word in wanted for choice in choices if word in choice[1])
-        yes = [choice for choice in choices if choice[1] == "/affirm"]
+        yes = [choice for choice in choices if choice[1].startswith("/affirm")]
         unfit = [choice for choice in choices if len(choices) == 3 and choice[0] in OTHERS]
         return next(found, None) or next(iter(yes + unfit), None)
 

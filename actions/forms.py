@@ -35,7 +35,8 @@ def read_parcel(said: Said, slots: Slots) -> Slots:
     if number and number != slots.get("tracking_number"):
         found |= {"tracking_number": number, "tracking_confirmed": None, "phone_digits": None, "asked": None}
         if "evidence_id" in said.entities:  # read from a barcode: only shown, not asked about
-            found |= {"label_evidence": said.entities["evidence_id"], "tracking_confirmed": True}
+            certain = True if said.numbers <= 1 else None
+            found |= {"label_evidence": said.entities["evidence_id"], "tracking_confirmed": certain}
         else:
             found["label_evidence"] = None
     elif said.requested == "tracking_confirmed" and said.intent == "affirm" and is_reply(said, slots):

@@ -82,6 +82,7 @@ class Said:
     numbers: int = 0  # different tracking numbers
     dates: int = 0  # different days
     message: str = ""  # its id
+    evidence: tuple[str, ...] = ()  # the files of this turn, those with a parcel's number first
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -104,6 +105,7 @@ class Said:
             numbers=len(values.get("tracking_number", ())),
             dates=len(values.get("date", ())),
             message=str((latest.get("metadata") or {}).get("message_id") or ""),
+            evidence=tuple(str(e["value"]) for e in latest.get("entities", ()) if e["entity"] == "evidence_id"),
         )
 
     @property

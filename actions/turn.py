@@ -87,7 +87,18 @@ class Turn:
             raise NotAllowed("not_a_draft")
         for name, kind in (("label_evidence", "label_photo"), *((photo, photo) for photo in PHOTOS)):
             if slots.get(name) not in (None, SKIPPED, "not_needed"):
-                view = await self.send(AttachEvidence, evidence=EvidenceId(slots[name]), kind=kind)
+                view = await self.attach([slots[name]], kind) or view
+                if self.said.evidence[:1] == (slots[name],):  # sent together with others
+                    together = "other" if kind == "label_photo" else kind
+                    view = await self.attach(self.said.evidence[1:], together) or view
+        return view
+
+    async def attach(self, evidence: Iterable[str], kind: str) -> CaseView | None:
+        """Put files into the open case, as this kind of evidence; None when there are none. Raises NotAllowed."""
+        view: CaseView | None = None
+        for id in evidence:
+            command = self.command_id(f"AttachEvidence:{id}")
+            view = await self._bus.handle(AttachEvidence(command, self.conversation, EvidenceId(id), kind))
         return view
 
     async def newest_case(self) -> CaseView | None:

@@ -122,6 +122,18 @@ class ChatLog:
         query = select(choices.c.label).where(choices.c.id == choice, choices.c.conversation_id == conversation)
         return (await self._session.execute(query)).scalar_one_or_none()
 
+    async def note_shown(self, conversation: ConversationId, up_to: int, state: str) -> None:
+        """The page was sent our messages up to this number, or has confirmed them (``sent``, ``delivered``)."""
+        before = ("queued",) if state == "sent" else ("queued", "sent")
+        lines = update(messages).where(
+            messages.c.conversation_id == conversation,
+            messages.c.direction == "out",
+            messages.c.number <= up_to,
+            messages.c.delivery_state.in_(before),
+        )
+        await self._session.execute(lines.values(delivery_state=state))
+        await self._session.commit()
+
     async def own_evidence(self, conversation: ConversationId, evidence: str) -> Evidence | None:
         """A file, if it was sent in this conversation."""
         query = select(Evidence).where(

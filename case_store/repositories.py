@@ -1,7 +1,7 @@
 """Where records are fetched from; ``get`` locks what it returns until the unit of work ends."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, update
@@ -24,6 +24,8 @@ from complaints.model import (
     MessageId,
 )
 from complaints.states import LIVE_HOLD_STATES
+
+CLOCK_LEEWAY = timedelta(seconds=20)
 
 # A row that is loaded already is read anew: what it held before the lock may be out of date.
 LOCKED: dict[str, Any] = {"with_for_update": True, "populate_existing": True}
@@ -89,7 +91,7 @@ class SqlMessages(_Repository):
         return (await self._session.execute(query)).scalar_one()
 
     async def unanswered(self, conversation: ConversationId) -> Sequence[Message]:
-        """What waits for an answer, oldest first."""
+        """What waits for an answer, in the order in which it was sent."""
         query = (
             select(Message)
             .where(
@@ -97,9 +99,17 @@ class SqlMessages(_Repository):
                 tables.messages.c.direction == "in",
                 tables.messages.c.answered_by.is_(None),
             )
-            .order_by(tables.messages.c.number)
+            .order_by(func.coalesce(tables.messages.c.sent_at, tables.messages.c.created_at), tables.messages.c.number)
         )
         return (await self._session.execute(query)).scalars().all()
+
+    async def last_said(self, conversation: ConversationId) -> datetime | None:
+        """When anything was said to the recipient for the last time."""
+        query = select(func.max(tables.messages.c.created_at)).where(
+            tables.messages.c.conversation_id == conversation, tables.messages.c.direction == "out"
+        )
+        said: datetime | None = (await self._session.execute(query)).scalar_one_or_none()
+        return said
 
     async def answered(self, id: MessageId, by: str) -> bool:
         """Mark a message as answered; False when somebody was faster."""
@@ -138,14 +148,20 @@ class SqlMessages(_Repository):
         return (await self._session.execute(query)).scalar_one_or_none()
 
     async def is_late(self, message: Message) -> bool:
-        """Whether something was said to the recipient after this message came: it cannot be an answer to that."""
+        """Whether something was said to the recipient after this message was sent: it cannot be an answer to that.
+
+        A platform's clock may differ from ours, so its word counts only beyond the leeway.
+        """
         lines = tables.messages
+        after = lines.c.number > message.number
+        if message.sent_at is not None:
+            after |= lines.c.created_at > message.sent_at + CLOCK_LEEWAY
         query = select(
             exists().where(
                 lines.c.conversation_id == message.conversation_id,
                 lines.c.direction == "out",
                 lines.c.author == "bot",
-                lines.c.number > message.number,
+                after,
             )
         )
         return bool((await self._session.execute(query)).scalar_one())

@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator
 
 from case_store.crypto import EncryptedJson, EncryptedText, index_of
 from complaints.categories import Category
-from complaints.model import LANGUAGES, Case, Conversation, Evidence, Hold, Message
+from complaints.model import DELIVERY_STATES, LANGUAGES, RECEIVED, Case, Conversation, Evidence, Hold, Message
 from complaints.money import Satang
 from complaints.states import CASE_STATES, HOLD_STATES, LIVE_HOLD_STATES
 
@@ -83,6 +83,9 @@ conversations = Table(
     Column("officer_requested_at", Moment),
     Column("officer_reason", String(40)),
     Column("language", String(2), nullable=False, server_default="th"),
+    Column("address", EncryptedText),
+    Column("display_name", EncryptedText),
+    Column("blocked_at", Moment),
     UniqueConstraint("channel", "bot", "user"),
     one_of("language", LANGUAGES),
 )
@@ -102,14 +105,83 @@ messages = Table(
     Column("answered_by", String(40)),
     Column("delivery_state", String(20), nullable=False),
     Column("evidence_id", String(36)),
+    Column("sent_at", Moment),
+    Column("platform_id", String(128)),
+    Column("withdrawn_at", Moment),
+    Column("turn_id", String(36)),
+    Column("send_id", String(36)),
     UniqueConstraint("conversation_id", "number"),
     one_of("direction", ("in", "out")),
+    one_of("delivery_state", (RECEIVED, *DELIVERY_STATES)),
+    Index("ix_messages_platform_id", "conversation_id", "platform_id"),
+)
+Index(
+    "ix_messages_outbox",
+    messages.c.conversation_id,
+    messages.c.number,
+    postgresql_where=text("direction = 'out' AND delivery_state = 'queued'"),
 )
 Index(
     "ix_messages_unanswered",
     messages.c.conversation_id,
     messages.c.number,
     postgresql_where=text("direction = 'in' AND answered_by IS NULL"),
+)
+
+# The journal of what platforms told us. What became a message has its words there; ``body`` keeps only what we could
+# not read, so that nothing is lost.
+inbound_events = Table(
+    "inbound_events",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("conversation_id", ForeignKey("conversations.id")),
+    Column("body", EncryptedJson),
+    Index("ix_inbound_events_channel", "channel", "at"),
+)
+
+# A platform's leave to answer for free, once and for a short time.
+reply_tokens = Table(
+    "reply_tokens",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("token", EncryptedText, nullable=False),
+    Column("good_until", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+# One order to a platform to show messages to a recipient; ``id`` is its idempotency key where the platform takes one.
+sends = Table(
+    "sends",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("reply_token_id", ForeignKey("reply_tokens.id")),
+    Column("begun_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("outcome", String(20)),
+    Column("ended_at", Moment),
+    one_of("outcome", ("sent", "blocked", "failed", "spent")),
+    Index("ix_sends_channel", "channel", "ended_at"),
+)
+Index(
+    "uq_sends_one_open",
+    sends.c.conversation_id,
+    unique=True,
+    postgresql_where=text("outcome IS NULL"),
+)
+
+# What the last look at a platform told: quota, webhook, trouble. Codes and numbers only.
+channel_health = Table(
+    "channel_health",
+    metadata,
+    Column("channel", String(20), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("facts", JSONB, nullable=False),
 )
 
 # What was said stays in ``messages``, encrypted; here is only that it was not understood, and what officers made of it.

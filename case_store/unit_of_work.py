@@ -16,13 +16,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from case_store import audit
+from case_store.outbox import Outbox
 from case_store.repositories import SqlCases, SqlConversations, SqlEvidence, SqlHolds, SqlMessages, SqlTries
 from case_store.tables import choices, commands, conversations
 from case_store.unclear import SqlUnclear
 from complaints.clocks import Clock
-from complaints.model import CaseId, ConversationId, Evidence, Message, MessageId
+from complaints.model import RECEIVED, CaseId, ConversationId, Evidence, Message, MessageId
 from complaints.thai_time import Value
 
+WEB = "web"
+AFTER_OTHERS = -1
 Render = Callable[[str, Mapping[str, Value], str], dict[str, Any]]  # key, values, language
 
 
@@ -66,8 +69,13 @@ class SqlUnitOfWork:
         await audit.append(self.session, self._clock.now(), actor, action, case, facts)
 
     async def later(self, job: str, *, lock: str, at: datetime | None = None, **ids: str) -> None:
+        """Queue a job that commits with this unit of work.
+
+        One for a later moment gets a lower priority: else the jobs with its lock that come after it would wait for it.
+        """
         connection = (await (await self.session.connection()).get_raw_connection()).driver_connection
-        deferrer = self._jobs.configure_task(job, lock=lock, schedule_at=at, connection=connection)
+        priority = 0 if at is None else AFTER_OTHERS
+        deferrer = self._jobs.configure_task(job, lock=lock, schedule_at=at, priority=priority, connection=connection)
         await deferrer.defer_async(**ids)
 
     async def queued(self, job: str, lock: str) -> bool:
@@ -100,6 +108,17 @@ class SqlUnitOfWork:
             await self.session.execute(
                 choices.insert().values(conversation_id=conversation, message_id=message.id, **row)
             )
+        await self.deliver(conversation)
+
+    async def repeat(self, conversation: ConversationId, shown: Mapping[str, Any], source_key: str) -> None:
+        """Show a line once more as it was shown, with the same choices, which keep what they stand for."""
+        if await self._store(conversation, "out", "system", "text", shown, source_key):
+            await self.deliver(conversation)
+
+    async def deliver(self, conversation: ConversationId) -> None:
+        """Have the outbox looked at. A web page fetches its messages itself."""
+        if (await self.conversations.get(conversation)).channel != WEB:
+            await self.later("deliver", lock=f"out:{conversation}", conversation_id=conversation)
 
     async def receive(
         self,
@@ -109,12 +128,22 @@ class SqlUnitOfWork:
         body: Mapping[str, Any],
         source_key: str,
         evidence: Evidence | None = None,
+        sent_at: datetime | None = None,
+        platform_id: str | None = None,
     ) -> Message:
-        """Store what a recipient sent, with the job that answers it; the same source key returns what was stored."""
+        """Store what a recipient sent, with the job that answers it; the same source key returns what was stored.
+
+        What awaits its file from the platform is answered when the file is here: the job fetches it first.
+        """
         message = await self._store(conversation, "in", "recipient", kind, body, source_key, evidence)
         if message is None:
             return await self.messages.by_source_key(source_key)
-        await self.later("take_turn", lock=conversation, conversation_id=conversation)
+        message.sent_at, message.platform_id = sent_at or message.created_at, platform_id
+        await Outbox(self.session).mark(conversation, "sent", "delivered")  # whoever writes has read what was there
+        if message.awaits_file:
+            await self.later("fetch_file", lock=f"file:{message.id}", message_id=message.id)
+        else:
+            await self.later("take_turn", lock=conversation, conversation_id=conversation)
         return message
 
     async def turn(self, conversation: ConversationId, intent: str, source_key: str, **entities: str) -> None:
@@ -155,6 +184,7 @@ class SqlUnitOfWork:
             source_key=source_key,
             created_at=self._clock.now(),
             evidence_id=evidence.id if evidence else None,
+            delivery_state="queued" if direction == "out" else RECEIVED,
         )
         if evidence:
             self.session.add(evidence)

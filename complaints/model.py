@@ -15,11 +15,18 @@ EvidenceId = NewType("EvidenceId", str)
 OfficerId = NewType("OfficerId", str)
 
 LANGUAGES = ("th", "en")
+# queued: waits; sent: the platform took it; delivered: the recipient has written since, or the page confirmed it;
+# blocked: the recipient does not want our messages; failed: the platform refuses it for good.
+DELIVERY_STATES = ("queued", "sent", "delivered", "blocked", "failed")
+RECEIVED = "received"
 
 
 @dataclass(eq=False)
 class Conversation:
-    """One person on one channel; ``id`` is opaque and doubles as Rasa's sender id."""
+    """One person on one channel; ``id`` is opaque and doubles as Rasa's sender id.
+
+    A person is (channel, bot, user): the same account at two bots of one installation is two conversations.
+    """
 
     id: ConversationId
     channel: str
@@ -32,6 +39,9 @@ class Conversation:
     officer_requested_at: datetime | None = None
     officer_reason: str | None = None
     language: str = "th"  # one of LANGUAGES: what the recipient was last seen to write
+    address: str | None = None  # how the platform reaches the user; ``user`` is only the key to find them by
+    display_name: str | None = None  # as the platform tells it; read once, never required
+    blocked_at: datetime | None = None  # since when the recipient does not want our messages
 
 
 @dataclass(eq=False)
@@ -39,6 +49,9 @@ class Message:
     """One line of the transcript. ``body`` holds what was said: text, choices, evidence_id, or an event's intent.
 
     ``source_key`` is unique, so that the same event or answer is stored once. ``number`` grows within a conversation.
+    ``sent_at`` is when it was sent, by the platform's clock: messages may arrive late and out of order. ``turn_id`` is
+    the first of the messages that were answered together. ``body["file"]`` is the state of a file that a platform
+    keeps for us: awaited, kept, refused or lost.
     """
 
     id: MessageId
@@ -46,13 +59,23 @@ class Message:
     number: int
     direction: str  # in | out
     author: str  # recipient | bot | officer | system
-    kind: str  # text | choice | image | file | event
+    kind: str  # text | choice | image | file | audio | video | location | sticker | unknown | event
     body: dict[str, Any]
     source_key: str
     created_at: datetime
     answered_by: str | None = None
-    delivery_state: str = "queued"
+    delivery_state: str = "queued"  # one of DELIVERY_STATES; of a message from the recipient: received
     evidence_id: EvidenceId | None = None
+    sent_at: datetime | None = None
+    platform_id: str | None = None  # the platform's own name for it, by which it is unsent or edited
+    withdrawn_at: datetime | None = None  # unsent by the recipient
+    turn_id: MessageId | None = None
+    send_id: str | None = None  # the try to deliver it that is on its way, or that succeeded
+
+    @property
+    def awaits_file(self) -> bool:
+        """Whether the platform still has to hand over the file."""
+        return bool(self.body.get("file", {}).get("state") == "awaited")
 
 
 @dataclass(eq=False)

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from complaints.states import NotAllowed
-from desk import decisions, files, login, pages
+from desk import decisions, files, health, login, pages
 from desk.ports import Service
 from desk.screen import field, page, see_other
 from desk.sessions import same, signed_in
@@ -60,7 +60,7 @@ def create_app(service: Service) -> App:
         }
     )
     app.ctx.service, app.ctx.throttle, app.ctx.viewings = service, LoginThrottle(service.clock), Viewings(service)
-    for part in (login, pages, decisions, files):
+    for part in (login, pages, decisions, files, health):
         app.blueprint(part.blueprint)
     app.static("/static", STATIC, name="static", directory_view=False)
     app.add_route(healthz, "/healthz", methods=["GET"], name="healthz")

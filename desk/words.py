@@ -12,6 +12,41 @@ CASE_STATES: dict[str, str] = {
     "withdrawn": "ถอนเรื่อง",
 }
 
+DELIVERY_STATES: dict[str, str] = {
+    "queued": "รอส่ง",
+    "sent": "ส่งแล้ว",
+    "delivered": "ถึงแล้ว",
+    "blocked": "ไม่ได้ส่ง ผู้รับปิดกั้นบัญชี",
+    "failed": "ส่งไม่สำเร็จ",
+}
+
+FILE_STATES: dict[str, str] = {
+    "awaited": "กำลังรับไฟล์จากแอปแชต",
+    "gone": "รับไฟล์ไม่ได้ แอปแชตไม่มีไฟล์นี้แล้ว",
+    "no_answer": "รับไฟล์ไม่ได้ แอปแชตไม่ตอบ",
+    "unsent": "ผู้ส่งยกเลิกก่อนที่ไฟล์จะมาถึง",
+    "too_large": "ไม่ได้เก็บ ไฟล์ใหญ่เกินกำหนด",
+    "not_a_picture": "ไม่ได้เก็บ ไฟล์ไม่ใช่รูปภาพ",
+    "unreadable_picture": "ไม่ได้เก็บ เปิดรูปไม่ได้",
+    "heic_picture": "ไม่ได้เก็บ ยังเปิดรูปแบบ HEIC ไม่ได้",
+    "unsupported_file": "ไม่ได้เก็บ ไฟล์ชนิดที่ยังไม่รับ",
+}
+
+CHANNEL_TROUBLES: dict[str, str] = {
+    "no_answer": "LINE ไม่ตอบ",
+    "access_token": "LINE ไม่ยอมรับกุญแจ (access token)",
+    "answer_unread": "อ่านคำตอบของ LINE ไม่ออก",
+    "webhook_missing": "ยังไม่ได้ตั้งที่อยู่ webhook ใน LINE",
+    "webhook_elsewhere": "ที่อยู่ webhook ใน LINE ไม่ใช่ของระบบนี้",
+    "webhook_off": "webhook ใน LINE ปิดอยู่",
+    "webhook_not_https": "ที่อยู่ของระบบไม่ใช่ HTTPS จึงรับข้อความจาก LINE ไม่ได้",
+    "webhook_signature": "รหัสลับของช่องทาง (channel secret) ไม่ตรง",
+    "webhook_unreachable": "LINE เรียกระบบนี้ไม่ถึง",
+    "quota_used_up": "ข้อความที่มีค่าใช้จ่ายของเดือนนี้หมดแล้ว",
+    "quota_low": "ข้อความที่มีค่าใช้จ่ายของเดือนนี้ใกล้หมด",
+    "chat_mode": "เปิดโหมดแชตใน LINE ไว้ อาจมีคนตอบซ้อนกับระบบ",
+}
+
 HOLD_STATES: dict[str, str] = {
     "requested": "ขอระงับแล้ว รอผู้ให้บริการตอบ",
     "active": "ระงับอยู่",
@@ -154,6 +189,7 @@ AUDIT_ACTIONS: dict[str, str] = {
     "case.referred": "ตัดสินใจส่งต่อ 1212ETDA",
     "evidence.received": "รับไฟล์หลักฐาน",
     "evidence.attached": "แนบหลักฐาน",
+    "evidence.unsent": "ผู้ส่งยกเลิกการส่งไฟล์ หลักฐานยังเก็บไว้",
     "evidence.viewed": "เปิดดูหลักฐาน",
     "evidence.downloaded": "ดาวน์โหลดหลักฐานต้นฉบับ",
     "evidence.altered": "พบว่าไฟล์หลักฐานไม่ตรงกับค่าแฮชตอนรับ",

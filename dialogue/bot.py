@@ -1,7 +1,7 @@
 """The bot over HTTP: one message in, its answers out, or a clear word that there was no answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import httpx
@@ -21,10 +21,11 @@ class BotFailed(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """One line of the bot's: text and the choices under it, each a label with its payload."""
+    """One line of the bot's: text, the choices under it, each a label with its payload, and how it is to be shown."""
 
     text: str
     choices: tuple[tuple[str, str], ...] = ()
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Bot(Protocol):
@@ -37,11 +38,12 @@ class Bot(Protocol):
         event: Mapping[str, Any] | None = None,
         late: bool = False,
         language: str = "th",
+        channel: str = "web",
     ) -> list[Answer]:
-        """The answers to one message; the same message id gives the same answers again. Raises BotAway, BotFailed.
+        """The answers to one turn; the same message id gives the same answers again. Raises BotAway, BotFailed.
 
         ``late`` says that the message was sent before the question that is open now was asked, ``language`` in which
-        language the conversation is held.
+        language and ``channel`` on which platform the conversation is held.
         """
         ...
 
@@ -49,8 +51,7 @@ class Bot(Protocol):
 class RasaBot:
     """Rasa behind ``bot/channel.py``. ``time_limit`` (seconds) stays below the life of Rasa's conversation lock."""
 
-    def __init__(self, address: str, secret: str, channel: str = "web", time_limit: float = 50.0) -> None:
-        self._channel = channel
+    def __init__(self, address: str, secret: str, time_limit: float = 50.0) -> None:
         self._http = httpx.AsyncClient(
             base_url=address,
             headers={"X-Rongthuk-Bot-Secret": secret},
@@ -70,11 +71,12 @@ class RasaBot:
         event: Mapping[str, Any] | None = None,
         late: bool = False,
         language: str = "th",
+        channel: str = "web",
     ) -> list[Answer]:
         order = {
             "conversation": conversation,
             "message_id": message_id,
-            "metadata": {"message_id": message_id, "channel": self._channel, "late": late, "language": language},
+            "metadata": {"message_id": message_id, "channel": channel, "late": late, "language": language},
             **({"text": text} if event is None else {"event": event}),
         }
         try:
@@ -89,6 +91,7 @@ class RasaBot:
             Answer(
                 text=message["text"].strip(),
                 choices=tuple((button["title"], button["payload"]) for button in message.get("buttons") or ()),
+                shown=message.get("custom") or {},
             )
             for message in reply.json()["messages"]
             if message.get("text")

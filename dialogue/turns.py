@@ -2,94 +2,162 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from case_store.database import Database
+from case_store.unit_of_work import SqlUnitOfWork
 from complaints.clocks import Clock
-from complaints.model import ConversationId, Evidence, EvidenceId, Message, MessageId
+from complaints.model import Conversation, ConversationId, Evidence, EvidenceId, Message, MessageId
 from dialogue.bot import Answer, Bot, BotAway, BotFailed, TurnNotRun
+from dialogue.bursts import Windows, quiet_from, together
 from dialogue.language import language_of
 
 PATIENCE = timedelta(seconds=5)  # after this the recipient is told that it takes longer
 PAUSE = timedelta(seconds=1)  # between two tries while the bot is away
+LOOK_AGAIN = 0.5  # seconds: how often it is looked whether more has come
 ASK_AGAIN = "/resume_complaint"  # a choice of an older line: what is open now is asked again
 LAST_TRY = timedelta(seconds=30)  # a turn that Rasa cannot run is not tried for ever
+MENU = {
+    "menu:report": "/start_complaint",
+    "menu:status": "/ask_case_status",
+    "menu:rights": "/ask_rights",
+    "menu:officer": "/request_officer",
+}
+WITHOUT_WORDS = frozenset({"sticker", "location", "unknown"})
 
 ReadNumber = Callable[[Evidence], Awaitable[str | None]]
 
 
+class Signals(Protocol):
+    """How a recipient sees that somebody is at work: read marks and a typing sign."""
+
+    async def working(self, conversation: Conversation, messages: Sequence[Message]) -> None:
+        """Show it, if the platform can. Raises nothing, and never takes long."""
+        ...
+
+
+class NoSignals:
+    async def working(self, conversation: Conversation, messages: Sequence[Message]) -> None:
+        """A web page sees for itself that an answer is owed."""
+
+
 @dataclass(frozen=True)
 class Dialogue:
-    """What a turn works with: the case store, the bot, and a reader of tracking numbers from photos."""
+    """What a turn works with: the case store, the bot, a reader of tracking numbers from photos, and signs of life."""
 
     database: Database
     bot: Bot
     clock: Clock
     read_number: ReadNumber
+    windows: Windows = field(default_factory=Windows)
+    signals: Signals = field(default_factory=NoSignals)
     not_run_since: dict[MessageId, datetime] = field(default_factory=dict)
+    _shown: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def take_turn(self, conversation: ConversationId) -> None:
         """Answer all that waits. While the bot is away everything stays where it is and this runs again."""
-        while message := await self._next(conversation):
+        while turn := await self._next(conversation):
+            first = turn[0]
             try:
-                answers = await self._ask(message)
+                answers = await self._ask(turn)
             except BotAway as away:
-                if not isinstance(away, TurnNotRun) or not self._tried_long_enough(message):
-                    await self._wait(message)
+                if not isinstance(away, TurnNotRun) or not self._tried_long_enough(first):
+                    await self._wait(first)
                     return
-                await self.give_up(message)
+                await self.give_up(turn)
             except BotFailed:
-                await self.give_up(message)
+                await self.give_up(turn)
             else:
-                await self._keep(message, answers)
+                await self._keep(turn, answers)
 
     def _tried_long_enough(self, message: Message) -> bool:
         """Whether Rasa was there and could not run this very turn for the whole of LAST_TRY."""
         now = self.clock.now()
         return now - self.not_run_since.setdefault(message.id, now) >= LAST_TRY
 
-    async def first_unanswered(self, conversation: ConversationId) -> Message | None:
+    async def first_unanswered(self, conversation: ConversationId) -> list[Message]:
+        """The turn that stands first in line, as it would be taken."""
         async with self.database.uow() as uow:
-            waiting = await uow.messages.unanswered(conversation)
-        return waiting[0] if waiting else None
+            waiting = [message for message in await uow.messages.unanswered(conversation) if not message.awaits_file]
+        return together(waiting) if waiting else []
 
-    async def _next(self, conversation: ConversationId) -> Message | None:
-        """The oldest message that the bot should answer; what comes while an officer speaks is only kept."""
-        async with self.database.uow() as uow:
-            waiting = await uow.messages.unanswered(conversation)
-            if not waiting or not await uow.conversations.is_muted(conversation):
-                return waiting[0] if waiting else None
-            case_id = (await uow.conversations.get(conversation)).case_id
-            for message in waiting:
-                await uow.messages.answered(message.id, "officer")
-                if message.evidence_id and case_id:
-                    item = await uow.evidence.get(message.evidence_id)
-                    item.case_id = case_id
-                    await uow.record("recipient", "evidence.attached", case_id, kind=item.kind, sha256=item.sha256)
-            await uow.commit()
-        return None
+    async def _next(self, conversation: ConversationId) -> list[Message]:
+        """The messages to answer next, once the recipient has paused; what comes while an officer speaks is only kept.
 
-    async def _ask(self, message: Message) -> list[Answer]:
+        The turn is written down before it is asked: Rasa knows a repeated turn by its first message, and a message that
+        comes between a crash and the repetition must not be taken for answered.
+        """
+        while True:
+            async with self.database.uow() as uow:
+                found = await uow.messages.unanswered(conversation)
+                waiting = [message for message in found if not message.awaits_file]
+                if not waiting:
+                    return []
+                if await uow.conversations.is_muted(conversation):
+                    await self._keep_for_officer(waiting, uow)
+                    await uow.commit()
+                    return []
+                quiet = quiet_from(
+                    waiting,
+                    [message for message in found if message.awaits_file],
+                    await uow.messages.last_said(conversation),
+                    self.windows,
+                )
+                pause = (quiet - self.clock.now()).total_seconds()
+                if waiting[0].turn_id is not None or pause <= 0:
+                    turn = together(waiting)
+                    for message in turn:
+                        message.turn_id = turn[0].id
+                    await uow.commit()
+                    self._show(await uow.conversations.get(conversation), turn)
+                    return turn
+            await asyncio.sleep(min(pause, LOOK_AGAIN))
+
+    async def _keep_for_officer(self, waiting: Sequence[Message], uow: SqlUnitOfWork) -> None:
+        conversation = waiting[0].conversation_id
+        case_id = (await uow.conversations.get(conversation)).case_id
+        for message in waiting:
+            await uow.messages.answered(message.id, "officer")
+            if message.evidence_id and case_id:
+                item = await uow.evidence.get(message.evidence_id)
+                item.case_id = case_id
+                await uow.record("recipient", "evidence.attached", case_id, kind=item.kind, sha256=item.sha256)
+
+    def _show(self, conversation: Conversation, turn: Sequence[Message]) -> None:
+        """Let the recipient see that we are at it, without waiting for that."""
+        if turn[0].kind != "event":
+            task = asyncio.ensure_future(self.signals.working(conversation, turn))
+            self._shown.add(task)
+            task.add_done_callback(self._shown.discard)
+
+    async def _ask(self, turn: Sequence[Message]) -> list[Answer]:
         """Ask the bot, and tell the recipient when that takes longer than a person would wait."""
-        asking = asyncio.ensure_future(self._send(message))
+        asking = asyncio.ensure_future(self._send(turn))
         done, _ = await asyncio.wait({asking}, timeout=PATIENCE.total_seconds())
         if not done:
-            await self._say_delayed(message)
+            await self._say_delayed(turn[0])
         return await asking
 
-    async def _send(self, message: Message) -> list[Answer]:
-        event = await self._event(message)
-        text = message.body["text"] if event is None else None
-        late, language = await self._circumstances(message, text)
+    async def _send(self, turn: Sequence[Message]) -> list[Answer]:
+        first, last = turn[0], turn[-1]
+        event = await self._event(turn)
+        text = "\n".join(message.body["text"] for message in turn) if event is None else None
+        late, conversation = await self._circumstances(last, text)
         return await self.bot.turn(
-            message.conversation_id, message.id, text=text, event=event, late=late, language=language
+            first.conversation_id,
+            first.id,
+            text=text,
+            event=event,
+            late=late,
+            language=conversation.language,
+            channel=conversation.channel,
         )
 
-    async def _circumstances(self, message: Message, typed: str | None) -> tuple[bool, str]:
-        """Whether the message is late, and the conversation's language, which the recipient's own words may change."""
+    async def _circumstances(self, message: Message, typed: str | None) -> tuple[bool, Conversation]:
+        """Whether the message is late, and the conversation, whose language the recipient's own words may change."""
         async with self.database.uow() as uow:
             late = await uow.messages.is_late(message)
             conversation = await uow.conversations.get(message.conversation_id)
@@ -97,53 +165,66 @@ class Dialogue:
             if told is not None and told != conversation.language:
                 conversation.language = told
                 await uow.commit()
-            return late, conversation.language
+            return late, conversation
 
-    async def _event(self, message: Message) -> Mapping[str, Any] | None:
-        """What the message is besides words: a turn of the worker's, a photo, a choice; None for words alone."""
-        if message.kind == "event":
-            return message.body
-        if message.evidence_id:
-            return await self._photo(message.evidence_id)
-        return await self._chosen(message)
+    async def _event(self, turn: Sequence[Message]) -> Mapping[str, Any] | None:
+        """What the turn is besides words: one of the worker's, photos, a choice, a sticker; None for words alone."""
+        first = turn[0]
+        if first.kind == "event":
+            return first.body
+        if first.kind in WITHOUT_WORDS:
+            return {"intent": "unreadable_received", "entities": {"what": first.kind}}
+        if first.evidence_id:
+            return await self._files([message.evidence_id for message in turn if message.evidence_id])
+        return await self._chosen(first) if len(turn) == 1 else None
 
     async def _chosen(self, message: Message) -> Mapping[str, Any] | None:
         """What a tap stands for; the words of a choice that was just offered, typed, are as good as a tap."""
         async with self.database.uow() as uow:
             if message.kind == "choice":
-                payload = await uow.messages.choice_payload(message.conversation_id, message.body["choice"])
+                choice = message.body["choice"]
+                payload = MENU.get(choice) or await uow.messages.choice_payload(message.conversation_id, choice)
                 return parse_payload(payload or ASK_AGAIN)
             payload = await uow.messages.offered(message.conversation_id, message.number, message.body["text"])
         return parse_payload(payload) if payload else None
 
-    async def _photo(self, evidence: EvidenceId) -> Mapping[str, Any]:
+    async def _files(self, ids: Sequence[EvidenceId]) -> Mapping[str, Any]:
+        """Files that came together, those with a parcel's number first, and the different numbers on them."""
         async with self.database.uow() as uow:
-            item = await uow.evidence.get(evidence)
-        entities = {"evidence_id": item.id}
-        if not item.media_type.startswith("image/"):
-            what = "voice" if item.media_type.startswith("audio/") else "file"
-            return {"intent": "photo_received", "entities": {**entities, "what": what}}
-        number = await self.read_number(item)
-        if number:
-            entities["tracking_number"] = number
+            items = [await uow.evidence.get(id) for id in ids]
+        numbers = [await self.read_number(item) if item.media_type.startswith("image/") else None for item in items]
+        read = [(item.id, number) for item, number in zip(items, numbers, strict=True)]
+        ordered = [id for id, number in read if number] + [id for id, number in read if not number]
+        entities: dict[str, Any] = {"evidence_id": ordered if len(ordered) > 1 else ordered[0]}
+        if not any(item.media_type.startswith("image/") for item in items):
+            entities["what"] = "voice" if all(item.media_type.startswith("audio/") for item in items) else "file"
+        found = list(dict.fromkeys(number for number in numbers if number))
+        if found:
+            entities["tracking_number"] = found if len(found) > 1 else found[0]
         return {"intent": "photo_received", "entities": entities}
 
-    async def _keep(self, message: Message, answers: list[Answer]) -> None:
-        """Store the answers and mark the message, unless an officer has taken over meanwhile: then the bot is silent.
+    async def _keep(self, turn: Sequence[Message], answers: list[Answer]) -> None:
+        """Store the answers and mark the messages, unless an officer has taken over meanwhile: then the bot is silent.
 
         Safe to run twice: the bot repeats its answers for a message id, and each is stored under its own source key.
         """
-        if not answers and message.kind != "event":
-            await self.give_up(message)
+        first = turn[0]
+        if not answers and first.kind != "event":
+            await self.give_up(turn)
             return
         async with self.database.uow() as uow:
-            muted = await uow.conversations.is_muted(message.conversation_id)
-            if await uow.messages.answered(message.id, "officer" if muted else "bot") and not muted:
+            muted = await uow.conversations.is_muted(first.conversation_id)
+            if await self._answered(turn, "officer" if muted else "bot", uow) and not muted:
                 for index, answer in enumerate(answers):
                     choices = [{"label": label, "payload": payload} for label, payload in answer.choices]
-                    body = {"text": answer.text, "choices": choices}
-                    await uow.send(message.conversation_id, body, f"{message.id}:{index}", author="bot")
+                    body = {**answer.shown, "text": answer.text, "choices": choices}
+                    await uow.send(first.conversation_id, body, f"{first.id}:{index}", author="bot")
             await uow.commit()
+
+    async def _answered(self, turn: Sequence[Message], by: str, uow: SqlUnitOfWork) -> bool:
+        """Mark the messages of a turn; False when somebody was faster with its first."""
+        marks = [await uow.messages.answered(message.id, by) for message in turn]
+        return marks[0]
 
     async def _wait(self, message: Message) -> None:
         """Leave the message where it is, and look again in a moment."""
@@ -166,12 +247,13 @@ class Dialogue:
                 await uow.say(message.conversation_id, "utter_delayed", f"delayed:{message.id}")
                 await uow.commit()
 
-    async def give_up(self, message: Message) -> None:
-        """The bot has no answer: explain it to the recipient; the message stays in the transcript."""
+    async def give_up(self, turn: Sequence[Message]) -> None:
+        """The bot has no answer: explain it to the recipient; the messages stay in the transcript."""
+        first = turn[0]
         async with self.database.uow() as uow:
-            muted = await uow.conversations.is_muted(message.conversation_id)
-            if await uow.messages.answered(message.id, "nobody") and not muted and message.kind != "event":
-                await uow.say(message.conversation_id, "utter_no_answer", f"no-answer:{message.id}")
+            muted = await uow.conversations.is_muted(first.conversation_id)
+            if await self._answered(turn, "nobody", uow) and not muted and first.kind != "event":
+                await uow.say(first.conversation_id, "utter_no_answer", f"no-answer:{first.id}")
             await uow.commit()
 
 

@@ -33,14 +33,15 @@ class Catalogue:
         return str(self.render(key, values, language)["text"])
 
     def render(self, key: str, values: Mapping[str, Value], language: str = THAI) -> dict[str, Any]:
-        """A message body: the text with its values, and choices with the payloads that they stand for.
+        """A message body: the text with its values, choices with the payloads that they stand for, and what ``custom``
+        says of it: ``show`` (``card`` or ``waiting``) and ``urgent``, worth a message that costs.
 
         A line that has no words in this language is said in Thai, its dates too.
         """
         variations = self._lines[key]
         spoken = language if language in variations else THAI
         line, words = variations[spoken], {name: in_words(value, spoken) for name, value in values.items()}
-        body: dict[str, Any] = {"text": line["text"].strip().format_map(words)}
+        body: dict[str, Any] = {**line.get("custom", {}), "text": line["text"].strip().format_map(words)}
         if line.get("buttons"):
             body["choices"] = [
                 {"label": button["title"].format_map(words), "payload": button["payload"].format_map(words)}

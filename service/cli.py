@@ -9,6 +9,7 @@ import typer
 
 from case_store.migrate import migrate as migrate_database
 from service import demo as demo_parts
+from service.channel_commands import channels
 from service.embedded_postgres import CannotEmbed
 from service.nlu import nlu
 from service.run import prepared_settings
@@ -23,6 +24,7 @@ app = typer.Typer(
 demo = typer.Typer(help="Demo labels, demo clock, demo officer.", no_args_is_help=True)
 app.add_typer(demo, name="demo")
 app.add_typer(nlu, name="nlu")
+app.add_typer(channels, name="channels")
 
 
 @app.command()

@@ -1,5 +1,7 @@
-"""The public process: web chat and provider events. Run with ``python -m service.gateway``."""
+"""The public process: web chat, platforms' webhooks and provider events. Run with ``python -m service.gateway``."""
 
+from channels.intake import Intake
+from channels.line.webhook import line_webhook
 from channels.web.app import App, create_app
 from service import log
 from service.bootstrap import Service, build
@@ -11,6 +13,9 @@ def gateway(service: Service) -> App:
     """The chat's app with what only the service knows how to join to it; closes the service when it stops."""
     app = create_app(service)
     app.blueprint(provider_events(service))
+    if service.settings.line_channel_secret:
+        intake = Intake(service.database, service.catalogue, service.clock, service.settings.public_url)
+        app.blueprint(line_webhook(intake, service.settings.line_channel_secret.get_secret_value()))
 
     async def close(_: App) -> None:
         await service.close()

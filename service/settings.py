@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from complaints.clocks import Clocks
+from dialogue.bursts import Windows
 
 SHORTEST_SECRET = 16
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -36,6 +37,14 @@ class Settings(BaseSettings):
     index_key: SecretStr
     evidence_identity: SecretStr
     evidence_recovery_recipient: str | None = None
+
+    line_channel_secret: SecretStr | None = None
+    line_channel_access_token: SecretStr | None = None
+    line_api_url: str = "https://api.line.me"
+    line_data_api_url: str = "https://api-data.line.me"
+
+    burst_window_ms: int = Field(default=100, ge=0, le=5_000)
+    burst_pause_ms: int = Field(default=1_500, ge=0, le=10_000)
 
     provider_url: str = ""
     provider_port: int = 8002
@@ -70,11 +79,21 @@ class Settings(BaseSettings):
         for name in ("index_key", "provider_key", "bot_secret", "actions_secret"):
             if len(getattr(self, name).get_secret_value()) < SHORTEST_SECRET:
                 raise ValueError(f"RONGTHUK_{name.upper()} is shorter than {SHORTEST_SECRET} characters")
+        if (self.line_channel_secret is None) != (self.line_channel_access_token is None):
+            raise ValueError("LINE needs both RONGTHUK_LINE_CHANNEL_SECRET and RONGTHUK_LINE_CHANNEL_ACCESS_TOKEN")
         if self.bind_host not in LOOPBACK and not self.public_url.startswith("https://"):
             raise ValueError("RONGTHUK_PUBLIC_URL must be https:// when the service is reachable from outside")
         if self.demo and (self.bind_host not in LOOPBACK or self.public_url.startswith("https://")):
             raise ValueError("RONGTHUK_DEMO=false is needed when the service is reachable from outside")
         return self
+
+    @property
+    def line_on(self) -> bool:
+        return self.line_channel_secret is not None
+
+    @property
+    def windows(self) -> Windows:
+        return Windows(timedelta(milliseconds=self.burst_window_ms), timedelta(milliseconds=self.burst_pause_ms))
 
     @property
     def provider_address(self) -> str:

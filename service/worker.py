@@ -11,17 +11,19 @@ import structlog
 from procrastinate import App, JobContext, RetryStrategy
 
 from complaints.commands import SettleHold, TickHolds
-from complaints.model import ConversationId, HoldId
+from complaints.model import ConversationId, HoldId, MessageId
 from desk.referral import refer_case
 from dialogue.bot import RasaBot
 from dialogue.turns import Dialogue
 from service import log
 from service.bootstrap import Service, build
+from service.channels import Channels
 from service.label_reading import LabelReader
 from service.settings import Settings
 
 HEARTBEAT, STALLED = 2.0, 10.0
 TURN_ATTEMPTS = 3
+CONCURRENCY = 24  # most of them wait: for the end of a burst, for a platform, for Rasa
 logger = structlog.get_logger("worker")
 
 
@@ -79,17 +81,46 @@ def register(app: App, service: Service, dialogue: Dialogue) -> None:
             await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
 
 
+def register_channels(app: App, channels: Channels) -> None:
+    """The jobs of the platforms. Each is safe to run twice."""
+    patient = RetryStrategy(max_attempts=12, exponential_wait=2)
+
+    @app.task(name="deliver", retry=patient)
+    async def deliver(conversation_id: str) -> None:
+        with noted("deliver"):
+            await channels.delivery.deliver(ConversationId(conversation_id))
+
+    @app.task(name="fetch_file", retry=patient)
+    async def fetch_file(message_id: str) -> None:
+        with noted("fetch_file"):
+            await channels.fetching.fetch(MessageId(message_id))
+
+    @app.task(name="read_profile", retry=RetryStrategy(max_attempts=3, exponential_wait=5))
+    async def read_profile(conversation_id: str) -> None:
+        with noted("read_profile"):
+            await channels.read_profile(ConversationId(conversation_id))
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="watch_channels", queueing_lock="watch_channels")
+    async def watch_channels(timestamp: int) -> None:
+        with noted("watch_channels"):
+            await channels.watch()
+
+
 async def work(settings: Settings) -> None:
     service = build(settings)
     bot = RasaBot(settings.bot_address, settings.bot_secret.get_secret_value())
     reader = LabelReader(service.evidence)
     reader.warm()
+    channels = Channels(service)
     app = service.database.jobs
-    register(app, service, Dialogue(service.database, bot, service.clock, reader))
+    register(app, service, Dialogue(service.database, bot, service.clock, reader, settings.windows, channels))
+    register_channels(app, channels)
     try:
         async with app.open_async():
+            await channels.watch()
             await app.run_worker_async(
-                concurrency=8,
+                concurrency=CONCURRENCY,
                 fetch_job_polling_interval=0.1,
                 delete_jobs="successful",
                 update_heartbeat_interval=HEARTBEAT,
@@ -98,6 +129,7 @@ async def work(settings: Settings) -> None:
             )
     finally:
         reader.close()
+        await channels.close()
         await bot.close()
         await service.close()
 

@@ -8,6 +8,7 @@ from sanic import Request
 
 from case_store.database import Database
 from case_store.notify import listen
+from channels.evidence import EvidenceStore
 from channels.web.fan_out import FanOut
 from channels.web.limits import RateLimit
 from channels.web.metrics import Metrics
@@ -26,11 +27,6 @@ class ChatSettings(Protocol):
     def demo(self) -> bool: ...
     @property
     def trusted_proxies(self) -> int: ...
-
-
-class EvidenceStore(Protocol):
-    async def store(self, content: bytes | Path) -> str: ...
-    async def read(self, key: str, sha256: str | None = None) -> bytes: ...
 
 
 class Texts(Protocol):

@@ -54,6 +54,8 @@ class Feed:
             for line in lines:
                 self._after = line.number
                 yield sse("message", as_json(line, self._conversation), id=line.number)
+            if lines:
+                await self._note(chat, "sent")
             more = len(lines) == PAGE
         if state.muted != self._muted:
             self._muted = state.muted
@@ -62,6 +64,15 @@ class Feed:
         if typing != self._typing:
             self._typing = typing
             yield sse("typing", {"on": typing})
+
+    async def confirmed(self, chat: Chat) -> None:
+        """The page knows all up to the number that it came with."""
+        if self._after:
+            await self._note(chat, "delivered")
+
+    async def _note(self, chat: Chat, state: str) -> None:
+        async with chat.service.database.sessions() as session:
+            await ChatLog(session).note_shown(self._conversation, self._after, state)
 
 
 @blueprint.get("/api/chat/events")
@@ -81,6 +92,7 @@ async def stream_events(request: Request) -> None:
         )
         await response.send(f"retry: {RETRY_MILLISECONDS}\n\n")
         feed, spoke = Feed(conversation, after), monotonic()
+        await feed.confirmed(chat)
         while not chat.fan_out.stopping:
             wake.clear()
             async for event in feed.news(chat):

@@ -1,6 +1,5 @@
 """Files in and out: evidence arrives as a stream, is hashed, stored as it was sent, and shown as a clean copy."""
 
-import asyncio
 import tempfile
 import uuid
 from datetime import UTC, datetime
@@ -10,16 +9,16 @@ from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json, raw
 
 from case_store.chat_log import ChatLog
+from channels.evidence import Received, keep_file
+from channels.pictures import VIEW_TYPE, Unacceptable
 from channels.web.chat import Chat, chat_of
 from channels.web.errors import Refused
 from channels.web.messages import idempotency_key, source_key
-from channels.web.pictures import PICTURES, VIEW_TYPE, media_type_of, viewing_copy
 from channels.web.sessions import access_conversation
-from channels.web.upload_body import Received, UploadBody, receive_file
-from complaints.model import ConversationId, Evidence, EvidenceId, Message
+from channels.web.upload_body import UploadBody, receive_file
+from complaints.model import ConversationId, Evidence, Message
 
 DRAIN_FACTOR = 4  # a body up to four times the limit gets our answer; beyond that the line is cut
-DECODERS = asyncio.Semaphore(2)  # decoding a large picture takes up to 200 MB
 
 blueprint = Blueprint("chat_files")
 
@@ -65,24 +64,11 @@ async def _take_in(request: Request, body: UploadBody) -> Message:
 
 
 async def _keep(chat: Chat, conversation: ConversationId, received: Received) -> Evidence:
-    """Put the bytes and, of a picture, the viewing copy into the evidence store. Raises Refused before it keeps any."""
-    media_type = await asyncio.to_thread(media_type_of, received.path, received.name, received.declared)
-    view_key = None
-    if media_type in PICTURES:
-        async with DECODERS:
-            copy = await asyncio.to_thread(viewing_copy, received.path)
-        view_key = await chat.service.evidence.store(copy)
-    return Evidence(
-        id=EvidenceId(str(uuid.uuid4())),
-        conversation_id=conversation,
-        sha256=received.sha256,
-        size=received.size,
-        media_type=media_type,
-        object_key=await chat.service.evidence.store(received.path),
-        received_at=datetime.now(UTC),
-        view_key=view_key,
-        original_name=received.name or None,
-    )
+    """Put the file into the evidence store. Raises Refused before it keeps anything."""
+    try:
+        return await keep_file(received, conversation, chat.service.evidence, datetime.now(UTC))
+    except Unacceptable as why:
+        raise Refused(why.code) from None
 
 
 @blueprint.get("/api/chat/files/<evidence_id:uuid>")

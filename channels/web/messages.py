@@ -10,12 +10,11 @@ from case_store.chat_log import ChatLine, ChatLog
 from channels.web.chat import Chat, chat_of
 from channels.web.errors import Refused
 from channels.web.sessions import access_conversation
+from channels.words import seen
 from complaints.model import ConversationId
 
 LONGEST_TEXT = 2000
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
-# Control and zero-width characters, and those that turn the direction of what stands around them.
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _CHOICE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 blueprint = Blueprint("chat_messages")
@@ -38,8 +37,7 @@ def clean_text(given: object) -> str:
     """What was typed, without characters that nobody sees. Raises Refused: empty, too_long, invalid."""
     if not isinstance(given, str):
         raise Refused("invalid")
-    # Half of a surrogate pair is legal in JSON and cannot be stored as UTF-8.
-    text = _UNSEEN.sub("", given.replace("\r\n", "\n")).encode(errors="ignore").decode().strip()
+    text = seen(given)
     if not text:
         raise Refused("empty")
     if len(text) > LONGEST_TEXT:
@@ -123,4 +121,8 @@ async def get_messages(request: Request) -> HTTPResponse:
         log = ChatLog(session)
         state = await log.state(conversation)
         lines = await log.lines_after(conversation, after)
+        if after:
+            await log.note_shown(conversation, after, "delivered")
+        if lines:
+            await log.note_shown(conversation, lines[-1].number, "sent")
     return json({"messages": [as_json(line, conversation) for line in lines], "muted": state.muted})

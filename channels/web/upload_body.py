@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
@@ -12,22 +11,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, NeedData
 
+from channels.evidence import Received
 from channels.web.errors import Refused
 
 MOST_PARTS = 8
 BUFFER_BYTES = 4 * 1024 * 1024  # far above one read of the socket; bounds a part header that never ends
 LONGEST_NAME = 120
-
-
-@dataclass(frozen=True)
-class Received:
-    """A file as it came: its bytes are at ``path``; ``name`` and ``declared`` are what the sender says of it."""
-
-    path: Path
-    size: int
-    sha256: str
-    name: str
-    declared: str
 
 
 class UploadBody:

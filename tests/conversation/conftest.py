@@ -8,6 +8,9 @@ from provider.shipments import load_shipments
 from service.bootstrap import Service
 from tests.support import chats
 from tests.support.chats import Chat, Parcel
+from tests.support.line_events import LinePhone
+from tests.support.line_server import LineServer, line_environment
+from tests.support.phones import PhoneChat
 from tests.support.postgres import fresh_database
 from tests.support.stack import Stack, invented_parcel, running_stack
 
@@ -15,11 +18,20 @@ NewChat = Callable[[], Awaitable[Chat]]
 
 
 @pytest.fixture(scope="session")
-def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def line() -> Iterator[LineServer]:
+    """LINE, for those who talk there."""
+    with LineServer() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory, line: LineServer) -> Iterator[Stack]:
+    folder, names = tmp_path_factory.mktemp("stack"), ("rasa", "actions", "provider", "gateway")
     with (
         fresh_database(postgres) as url,
-        running_stack(tmp_path_factory.mktemp("stack"), url, "rasa", "actions", "provider") as running,
+        running_stack(folder, url, *names, extra=line_environment(line)) as running,
     ):
+        line.webhook = f"{running.settings.public_url}/line/webhook"
         yield running
 
 
@@ -37,6 +49,18 @@ def new_chat(service: Service) -> NewChat:
 @pytest.fixture
 async def chat(new_chat: NewChat) -> Chat:
     return await new_chat()
+
+
+@pytest.fixture
+def phone(stack: Stack, line: LineServer) -> LinePhone:
+    """Somebody with LINE whom nobody has met yet."""
+    assert line.webhook
+    return LinePhone(line, line.webhook)
+
+
+@pytest.fixture
+def line_chat(service: Service, phone: LinePhone) -> PhoneChat:
+    return PhoneChat(service, phone)
 
 
 @pytest.fixture

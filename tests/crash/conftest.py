@@ -5,18 +5,27 @@ from collections.abc import AsyncIterator, Iterator
 import httpx
 import pytest
 
+from tests.support.line_server import LineServer, line_environment
 from tests.support.postgres import fresh_database
 from tests.support.recipients import Recipient
 from tests.support.stack import Stack, running_stack
 
 
+@pytest.fixture(scope="session")
+def line() -> Iterator[LineServer]:
+    with LineServer() as started:
+        yield started
+
+
 @pytest.fixture(scope="module")
-def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory, line: LineServer) -> Iterator[Stack]:
     """Everything but the worker, which each test starts in its own way."""
+    folder, names = tmp_path_factory.mktemp("stack"), ("rasa", "actions", "provider", "gateway")
     with (
         fresh_database(postgres) as url,
-        running_stack(tmp_path_factory.mktemp("stack"), url, "rasa", "actions", "provider", "gateway") as running,
+        running_stack(folder, url, *names, extra=line_environment(line)) as running,
     ):
+        line.webhook = f"{running.settings.public_url}/line/webhook"
         yield running
 
 

@@ -5,7 +5,7 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 from sqlalchemy import select, text
@@ -15,27 +15,39 @@ from complaints.model import Case, Conversation, ConversationId, Evidence, Evide
 from dialogue.bot import RasaBot
 from dialogue.turns import Dialogue
 from service.bootstrap import Service, build
+from service.channels import Channels
 from service.label_reading import LabelReader
-from service.worker import register
+from service.worker import register, register_channels
 from tests.support.stack import Stack
 
 Parcel = dict[str, object]
 DUE_JOBS = text(
-    "SELECT count(*) FROM procrastinate_jobs"
-    " WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now() + interval '2 seconds'"
+    "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
+    " OR (status = 'todo' AND coalesce(scheduled_at, now()) <= now() + interval '2 seconds')"
 )
 
 
 async def work_off(service: Service) -> None:
-    """Run jobs, and those that they queue, until none is due within two seconds."""
-    while True:
-        await service.database.jobs.run_worker_async(
-            wait=False, concurrency=4, install_signal_handlers=False, delete_jobs="successful", listen_notify=False
+    """Run jobs, and those that they queue, until none is running or due within two seconds."""
+    worker = asyncio.ensure_future(
+        service.database.jobs.run_worker_async(
+            concurrency=8,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            listen_notify=False,
+            fetch_job_polling_interval=0.02,
         )
-        async with service.database.uow() as uow:
-            if not (await uow.session.execute(DUE_JOBS)).scalar_one():
-                return
-        await asyncio.sleep(0.05)
+    )
+    while not worker.done() and await _due(service):
+        await asyncio.sleep(0.02)
+    worker.cancel()
+    with suppress(asyncio.CancelledError):
+        await worker
+
+
+async def _due(service: Service) -> bool:
+    async with service.database.uow() as uow:
+        return bool((await uow.session.execute(DUE_JOBS)).scalar_one())
 
 
 class Facts:
@@ -117,10 +129,14 @@ async def talking(stack: Stack) -> AsyncIterator[Service]:
     found = build(stack.settings)
     bot = RasaBot(stack.settings.bot_address, stack.settings.bot_secret.get_secret_value())
     reader = LabelReader(found.evidence)
-    register(found.database.jobs, found, Dialogue(found.database, bot, found.clock, reader))
+    channels = Channels(found)
+    dialogue = Dialogue(found.database, bot, found.clock, reader, found.settings.windows, channels)
+    register(found.database.jobs, found, dialogue)
+    register_channels(found.database.jobs, channels)
     async with found.database.jobs.open_async():
         yield found
     reader.close()
+    await channels.close()
     await bot.close()
     await found.close()
 

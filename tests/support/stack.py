@@ -69,6 +69,8 @@ class Stack:
             "RONGTHUK_BOT_PORT": str(bot),
             "RONGTHUK_ACTIONS_PORT": str(actions),
             "RONGTHUK_ACTIONS_URL": f"http://127.0.0.1:{actions}/webhook",
+            "RONGTHUK_BURST_WINDOW_MS": "0",  # nobody here reads or types
+            "RONGTHUK_BURST_PAUSE_MS": "0",
             **self.extra,
         }
         known = {name.removeprefix("RONGTHUK_").lower(): value for name, value in self.env.items()}

@@ -105,6 +105,8 @@ def given() -> dict[str, set[str]]:
     for question in questions(bus()):
         found |= {key: set() if isinstance(question, AskStatus) else questions_get for key in lines_of(question)}
     found |= {f"utter_{intent}": set() for intent in answered()}
+    found |= {key: {"web"} for key in ("utter_privacy_notice", "utter_privacy_platform")}
+    found |= {key: {"limit", "web"} for key in LINES if key.startswith("utter_file_")}
     found |= {key: set() for key in LINES if key.startswith("utter_start_")}
     found |= {key: found.get(key, set()) for key in LINES if key in named()}
     return found
@@ -220,8 +222,8 @@ def test_every_example_belongs_to_an_intent_and_every_typed_intent_has_examples(
         taught |= {part["intent"] for part in yaml.safe_load(path.read_text())["nlu"] if "intent" in part}
     assert taught <= INTENTS
     typed = INTENTS - {
-        "nlu_fallback", "photo_received", "hold_result", "officer_returned", "choose_category", "choose_fix",
-        "give_amount", "confirm_cancel", "warn_of_parcel", "go_without",
+        "nlu_fallback", "photo_received", "unreadable_received", "hold_result", "officer_returned", "choose_category",
+        "choose_fix", "give_amount", "confirm_cancel", "warn_of_parcel", "go_without",
     }  # fmt: skip
     assert typed <= taught
 

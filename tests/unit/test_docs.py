@@ -11,6 +11,7 @@ from channels.web.errors import REFUSALS
 from channels.web.metrics import Metrics
 from complaints.categories import CATEGORIES
 from complaints.message_bus import HANDLERS
+from complaints.model import DELIVERY_STATES
 from complaints.states import CASE_STATES, CASE_TABLE, HOLD_STATES, HOLD_TABLE, CaseRow, HoldRow
 from desk import words
 from payouts.events import HANDLED_TYPES
@@ -131,6 +132,9 @@ def test_no_document_names_a_setting_that_does_not_exist(document: Path) -> None
         ("Audit actions", words.AUDIT_ACTIONS),
         ("Commands", [command.__name__ for command in HANDLERS]),
         ("Metrics", metrics()),
+        ("Delivery states", DELIVERY_STATES),
+        ("File states", words.FILE_STATES),
+        ("Channel troubles", words.CHANNEL_TROUBLES),
     ],
 )
 def test_every_code_is_described_once_and_no_other(heading: str, codes: Iterable[str]) -> None:

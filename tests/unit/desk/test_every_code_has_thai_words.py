@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from complaints import masking
+from complaints.model import DELIVERY_STATES
 from complaints.payouts import IALS, PAYOUT_STATES, REFUSAL_CODES, SHIPMENT_STATUSES
 from complaints.states import CASE_STATES, CASE_TABLE, HOLD_STATES, OFFICER
 from desk import words
@@ -35,6 +36,7 @@ def constants(node: ast.AST) -> set[str]:
     [
         (CASE_STATES, words.CASE_STATES),
         (HOLD_STATES, words.HOLD_STATES),
+        (DELIVERY_STATES, words.DELIVERY_STATES),
         (REFUSAL_CODES, words.HOLD_REFUSALS),
         (SHIPMENT_STATUSES, words.SHIPMENT_STATUSES),
         (PAYOUT_STATES, words.PAYOUT_STATES),
@@ -66,6 +68,12 @@ def test_each_audit_action_has_words() -> None:
     assert {f"case.{state}" for state in CASE_STATES} <= set(words.AUDIT_ACTIONS)
     assert {f"hold.{state}" for state in HOLD_STATES} <= set(words.AUDIT_ACTIONS)
     assert "case.started" in actions
+
+
+def test_each_reason_why_a_file_is_not_there_has_words() -> None:
+    refused = set().union(*(constants(call.args[0]) for call in calls("Unacceptable") if call.args))
+    settled = {call.args[2].value for call in calls("_settle") if isinstance(call.args[2], ast.Constant)}
+    assert refused | settled | {"awaited", "unsent"} == set(words.FILE_STATES)
 
 
 def test_each_notice_that_a_screen_raises_has_words() -> None:

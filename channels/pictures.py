@@ -8,8 +8,6 @@ from pathlib import Path, PurePosixPath
 import filetype  # type: ignore[import-untyped]  # ships no types
 from PIL import Image, ImageOps
 
-from channels.web.errors import Refused
-
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
 APPLE_PICTURES = frozenset({"image/heic", "image/heif"})
 DOCUMENTS = frozenset(
@@ -50,38 +48,46 @@ _DAMAGED = (
 )
 
 
+class Unacceptable(Exception):
+    """A file that is not taken: not_a_picture, heic_picture, unsupported_file or unreadable_picture."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
 def media_type_of(path: Path, name: str, declared: str) -> str:
     """The media type by content; ``name`` and ``declared`` only decide how a refusal is put.
 
     Raises:
-        Refused: not_a_picture, heic_picture or unsupported_file.
+        Unacceptable: not_a_picture, heic_picture or unsupported_file.
     """
     found = filetype.guess_mime(str(path))
     if found in PICTURES or found in DOCUMENTS:
         return str(found)
     if found in APPLE_PICTURES:
-        raise Refused("heic_picture")
+        raise Unacceptable("heic_picture")
     said_picture = declared.startswith("image/") or PurePosixPath(name.lower()).suffix in PICTURE_ENDINGS
-    raise Refused("not_a_picture" if said_picture else "unsupported_file")
+    raise Unacceptable("not_a_picture" if said_picture else "unsupported_file")
 
 
 def viewing_copy(path: Path) -> bytes:
     """The picture as a JPEG of at most 2000 pixels a side, upright, without EXIF or anything else of the original.
 
     Raises:
-        Refused: unreadable_picture, when it is damaged, cut off or absurdly large.
+        Unacceptable: unreadable_picture, when it is damaged, cut off or absurdly large.
     """
     try:
         with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as original:
             pixels = original.width * original.height
             if pixels > (MOST_JPEG_PIXELS if original.format in ("JPEG", "MPO") else MOST_PIXELS):
-                raise Refused("unreadable_picture")
+                raise Unacceptable("unreadable_picture")
             original.draft("RGB", (VIEW_SIDE, VIEW_SIDE))
             upright = ImageOps.exif_transpose(original)
             upright.thumbnail((VIEW_SIDE, VIEW_SIDE))
             return _as_jpeg(_on_white(upright))
     except _DAMAGED:
-        raise Refused("unreadable_picture") from None
+        raise Unacceptable("unreadable_picture") from None
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -1,0 +1,84 @@
+"""What platforms told us: the journal, who spoke, leave to reply, and messages that were taken back or changed."""
+
+import hashlib
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from case_store.crypto import index_of
+from case_store.tables import conversations, inbound_events, messages, reply_tokens
+from complaints.model import Conversation, ConversationId, Message, MessageId
+
+
+class Inbox:
+    """Queries over one session; what they write commits with it."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def first_time(self, key: str, channel: str, kind: str, at: datetime) -> bool:
+        """Write an event down; False when it is known. Whoever brings the same one at the same time waits for us."""
+        stored = insert(inbound_events).values(key=key, channel=channel, kind=kind, at=at).on_conflict_do_nothing()
+        found = await self._session.execute(stored.returning(inbound_events.c.key))
+        return found.scalar_one_or_none() is not None
+
+    async def keep_unread(self, key: str, body: Any) -> None:
+        """Keep the whole of an event that could not be read, so that nothing is lost."""
+        await self._session.execute(update(inbound_events).where(inbound_events.c.key == key).values(body=body))
+
+    async def belongs_to(self, key: str, conversation: ConversationId) -> None:
+        mark = update(inbound_events).where(inbound_events.c.key == key)
+        await self._session.execute(mark.values(conversation_id=conversation))
+
+    async def conversation_of(self, channel: str, bot: str, user: str) -> Conversation | None:
+        """The conversation with a platform's user, who is found by a keyed hash of the platform's id."""
+        query = select(Conversation).where(
+            conversations.c.channel == channel, conversations.c.bot == bot, conversations.c.user == _found_by(user)
+        )
+        return (await self._session.execute(query)).scalar_one_or_none()
+
+    async def open_conversation(self, channel: str, bot: str, user: str, now: datetime) -> tuple[Conversation, bool]:
+        """The conversation with a platform's user, and whether it was begun just now; one, however many ask at once."""
+        row = {
+            "id": uuid.uuid4().hex,
+            "channel": channel,
+            "bot": bot,
+            "user": _found_by(user),
+            "address": user,
+            "created_at": now,
+            "last_number": 0,
+        }
+        begun = insert(conversations).values(**row).on_conflict_do_nothing().returning(conversations.c.id)
+        fresh = (await self._session.execute(begun)).scalar_one_or_none() is not None
+        found = await self.conversation_of(channel, bot, user)
+        assert found is not None
+        return found, fresh
+
+    async def keep_reply_token(self, conversation: ConversationId, token: str, good_until: datetime) -> None:
+        row = {"id": _hash_of(token), "conversation_id": conversation, "token": token, "good_until": good_until}
+        await self._session.execute(insert(reply_tokens).values(**row).on_conflict_do_nothing())
+
+    async def by_platform_id(self, conversation: ConversationId, platform_id: str) -> Message | None:
+        """The message that the platform calls so, locked."""
+        query = select(Message).where(
+            messages.c.conversation_id == conversation,
+            messages.c.platform_id == platform_id,
+            messages.c.direction == "in",
+        )
+        return (await self._session.execute(query.with_for_update())).scalars().first()
+
+    async def locked(self, id: MessageId) -> Message | None:
+        query = select(Message).where(messages.c.id == id).with_for_update()
+        return (await self._session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
+
+
+def _found_by(user: str) -> str:
+    return index_of(f"user:{user}")
+
+
+def _hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

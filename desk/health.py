@@ -1,0 +1,58 @@
+"""How the channels are: what came in, what got through, what waits, and what a platform says is wrong."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sanic import Blueprint, HTTPResponse, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from case_store.channel_health import ChannelCounts, channel_counts
+from case_store.outbox import Outbox
+from desk.screen import page
+
+PLATFORMS = ("line", "telegram")
+A_DAY = timedelta(days=1)
+
+blueprint = Blueprint("health")
+
+
+@dataclass(frozen=True)
+class ChannelRow:
+    """One channel. ``looked_at`` and ``facts`` are of the last look at the platform, None where nobody looks."""
+
+    channel: str
+    counts: ChannelCounts
+    looked_at: datetime | None
+    facts: dict[str, Any]
+    pushes_since: int
+
+    @property
+    def quota_left(self) -> int | None:
+        limit = self.facts.get("quota_limit")
+        return None if limit is None else max(0, limit - self.quota_used)
+
+    @property
+    def quota_used(self) -> int:
+        return int(self.facts.get("quota_used", 0)) + self.pushes_since
+
+    @property
+    def known(self) -> bool:
+        """Whether anything at all has happened on this channel."""
+        return self.looked_at is not None or self.counts.last_in is not None
+
+
+@blueprint.get("/health", name="page")
+async def health(request: Request) -> HTTPResponse:
+    now = request.app.ctx.service.clock.now()
+    async with request.app.ctx.service.database.sessions() as session:
+        rows = [await _row(session, channel, now) for channel in ("web", *PLATFORMS)]
+    return page(request, "health.html", rows=[row for row in rows if row.channel == "web" or row.known])
+
+
+async def _row(session: AsyncSession, channel: str, now: datetime) -> ChannelRow:
+    outbox = Outbox(session)
+    found = await outbox.health(channel)
+    looked_at, facts = found if found else (None, {})
+    since = await outbox.pushes_since(channel, looked_at) if looked_at else 0
+    return ChannelRow(channel, await channel_counts(session, channel, now - A_DAY), looked_at, facts, since)

@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv/bin
 BOT := .venv-bot/bin
 
-.PHONY: help setup run test check bench bench-dialogue lock
+.PHONY: help setup run test check bench bench-nlu bench-dialogue bench-channels lock
 help:    ## show these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 16
 
@@ -35,6 +35,9 @@ bench-nlu: setup   ## compare ways to read Thai; ARGS="--pipelines g" for ours a
 
 bench-dialogue: setup ## 300 invented recipients talk to the real bot: right outcomes, messages to hold and to filing
 	$(VENV)/python -W ignore -m tests.bench_dialogue
+
+bench-channels: setup ## LINE's webhook, and what waiting for a burst costs and saves
+	$(VENV)/python -W ignore -m tests.bench_channels
 
 lock:    ## resolve both lock files anew from pyproject.toml and bot/pyproject.toml
 	.tools/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

@@ -32,10 +32,11 @@ async def channel_counts(session: AsyncSession, channel: str, since: datetime) -
         return func.count().filter(which if more is None else which & more)
 
     recent = messages.c.created_at > since
+    arrived = func.coalesce(messages.c.sent_at, messages.c.created_at)  # a page notes no time of its own
     query = (
         select(
             func.max(messages.c.created_at).filter(messages.c.author == "recipient"),
-            func.max(messages.c.created_at).filter(out & messages.c.delivery_state.in_(("sent", "delivered"))),
+            func.max(arrived).filter(out & messages.c.delivery_state.in_(("sent", "delivered"))),
             counted("queued"),
             counted("blocked", recent),
             counted("failed", recent),

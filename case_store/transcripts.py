@@ -1,6 +1,6 @@
 """What was said, as officers and the dossier read it: never the internal turns, by day or by case."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Date, Select, cast, func, select
@@ -89,6 +89,12 @@ async def messages_after(session: AsyncSession, conversation: str, number: int) 
     """What was said since message ``number``, oldest first."""
     query = _shown_to_people().where(messages.c.conversation_id == conversation, messages.c.number > number)
     return (await session.scalars(query.limit(MOST_MESSAGES))).all()
+
+
+async def messages_numbered(session: AsyncSession, conversation: str, numbers: Collection[int]) -> Sequence[Message]:
+    """The messages of these numbers, oldest first."""
+    chosen = (messages.c.conversation_id == conversation) & messages.c.number.in_(numbers)
+    return (await session.scalars(_shown_to_people().where(chosen))).all()
 
 
 async def place_of(session: AsyncSession, conversation: str, hold: str) -> tuple[date, int] | None:

@@ -147,9 +147,10 @@ class Delivery:
         leave = await outbox.leave_to_reply(conversation.id, now)
         hurry = leave is not None and leave.good_until - now < LEAVE_TO_SPARE
         since = lines[0].created_at
-        if now < since + LINGER and not hurry and await outbox.more_to_come(conversation.id):
-            return Wait(now)
         messages = [as_outbound(line) for line in lines]
+        may_wait = now < since + LINGER and not hurry and not any(message.waiting for message in messages)
+        if may_wait and await outbox.more_to_come(conversation.id):
+            return Wait(now)
         if leave is None:
             urgent = any(message.urgent for message in messages)
             if not urgent and now < since + PATIENCE:

@@ -11,21 +11,24 @@ from case_store.channel_health import ChannelCounts, channel_counts
 from case_store.outbox import Outbox
 from desk.screen import page
 
-PLATFORMS = ("line", "telegram")
+WEB, PLATFORMS = "web", ("line", "telegram")
 A_DAY = timedelta(days=1)
+UNANSWERED = frozenset({"no_answer", "access_token", "answer_unread"})  # troubles that end a look
+FRESH = timedelta(minutes=15)  # the worker looks every five minutes
 
 blueprint = Blueprint("health")
 
 
 @dataclass(frozen=True)
 class ChannelRow:
-    """One channel. ``looked_at`` and ``facts`` are of the last look at the platform, None where nobody looks."""
+    """One channel. ``looked_at`` and ``facts`` are of the last look at the platform, None where nobody has looked."""
 
     channel: str
     counts: ChannelCounts
     looked_at: datetime | None
     facts: dict[str, Any]
     pushes_since: int
+    now: datetime
 
     @property
     def quota_left(self) -> int | None:
@@ -37,6 +40,22 @@ class ChannelRow:
         return int(self.facts.get("quota_used", 0)) + self.pushes_since
 
     @property
+    def quota_known(self) -> bool:
+        """Whether the last look came as far as the quota; a platform that gave no answer told no limit either."""
+        cut_short = (code in UNANSWERED or code.startswith("refused_") for code in self.facts.get("troubles", ()))
+        return self.looked_at is not None and "quota_limit" in self.facts and not any(cut_short)
+
+    @property
+    def quota_short(self) -> bool:
+        """Whether the last look found that few or none are left."""
+        return not {"quota_low", "quota_used_up"}.isdisjoint(self.facts.get("troubles", ()))
+
+    @property
+    def unwatched(self) -> bool:
+        """Whether nobody has looked for so long that the last look says nothing any more."""
+        return self.channel != WEB and (self.looked_at is None or self.now - self.looked_at > FRESH)
+
+    @property
     def known(self) -> bool:
         """Whether anything at all has happened on this channel."""
         return self.looked_at is not None or self.counts.last_in is not None
@@ -46,8 +65,8 @@ class ChannelRow:
 async def health(request: Request) -> HTTPResponse:
     now = request.app.ctx.service.clock.now()
     async with request.app.ctx.service.database.sessions() as session:
-        rows = [await _row(session, channel, now) for channel in ("web", *PLATFORMS)]
-    return page(request, "health.html", rows=[row for row in rows if row.channel == "web" or row.known])
+        rows = [await _row(session, channel, now) for channel in (WEB, *PLATFORMS)]
+    return page(request, "health.html", rows=[row for row in rows if row.channel == WEB or row.known])
 
 
 async def _row(session: AsyncSession, channel: str, now: datetime) -> ChannelRow:
@@ -55,4 +74,4 @@ async def _row(session: AsyncSession, channel: str, now: datetime) -> ChannelRow
     found = await outbox.health(channel)
     looked_at, facts = found if found else (None, {})
     since = await outbox.pushes_since(channel, looked_at) if looked_at else 0
-    return ChannelRow(channel, await channel_counts(session, channel, now - A_DAY), looked_at, facts, since)
+    return ChannelRow(channel, await channel_counts(session, channel, now - A_DAY), looked_at, facts, since, now)

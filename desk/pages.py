@@ -14,6 +14,7 @@ from case_store.repositories import SqlCases
 from complaints.model import Case, Conversation, Hold
 from complaints.states import CASE_STATES, CASE_TABLE, LIVE_HOLD_STATES, OFFICER, OPEN_CASE_STATES
 from complaints.thai_time import THAI_TIME
+from desk import open_page
 from desk.record import payout_state
 from desk.screen import Refused, page
 from desk.words import DECISIONS
@@ -95,13 +96,16 @@ async def conversation(request: Request, conversation_id: str) -> HTTPResponse:
 
 @blueprint.get("/conversations/<conversation_id:str>/transcript", name="transcript")
 async def transcript(request: Request, conversation_id: str) -> HTTPResponse:
-    """What came since message ``after``, with the next poll; 204 when nothing did."""
+    """What came since message ``after`` or has changed since it was ``seen``, with the next poll; 204 when nothing."""
     after = request.args.get("after", "0")
     if not after.isascii() or not after.isdigit() or len(after) > 9:
         raise Refused("not_found", 404)
     async with request.app.ctx.service.database.sessions() as session:
         messages = await transcripts.messages_after(session, conversation_id, int(after))
-        if not messages:
+        seen = open_page.known(request.args.get("seen", ""))
+        shown = await transcripts.messages_numbered(session, conversation_id, seen) if seen else []
+        changed = open_page.changed(shown, seen)
+        if not messages and not changed:
             return empty(204)
         files = await desk_views.evidence_of_conversation(session, conversation_id)
         names = await desk_views.officer_names(session)
@@ -109,10 +113,12 @@ async def transcript(request: Request, conversation_id: str) -> HTTPResponse:
         request,
         "_messages.html",
         messages=messages,
+        changed=changed,
         files=files,
         names=names,
         conversation_id=conversation_id,
-        after=messages[-1].number,
+        after=messages[-1].number if messages else int(after),
+        seen=open_page.marks([*shown, *messages]),
         live=True,
     )
 
@@ -152,7 +158,9 @@ async def _talk(request: Request, session: AsyncSession, talk: Conversation, hol
         "day": day,
         "live": day == newest,
         "messages": messages,
+        "changed": [],
         "after": messages[-1].number if messages else 0,
+        "seen": open_page.marks(messages),
         "files": await desk_views.evidence_of_conversation(session, talk.id),
         "names": await desk_views.officer_names(session),
         "hold_place": await transcripts.place_of(session, talk.id, placed) if placed else None,

@@ -63,8 +63,11 @@ _environment.filters.update(
     word=lambda code, catalogue: words.word(getattr(words, catalogue), code),
     evidence_kind=lambda kind: EVIDENCE_THAI.get(kind, kind),
     actor=words.actor,
+    trouble=words.trouble,
 )
-_environment.globals.update(waited=waited, form_token=lambda: uuid.uuid4().hex, intents=words.INTENT_THAI)
+_environment.globals.update(
+    waited=waited, form_token=lambda: uuid.uuid4().hex, intents=words.INTENT_THAI, picture=words.PICTURE
+)
 
 
 class Refused(SanicException):

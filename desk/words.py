@@ -268,9 +268,18 @@ INTENT_THAI: dict[str, str] = {
 }
 
 
+# What the transcript holds for a picture without words; it is not repeated beside the picture itself.
+PICTURE = "[รูป]"
+
+
 def word(words: dict[str, str], code: Any) -> str:
     """The Thai for a code; the code itself where the screen does not know it yet."""
     return "-" if code is None else words.get(code, str(code))
+
+
+def trouble(code: str) -> str:
+    """What is wrong with a channel; a refusal that has no words of its own is told by its code."""
+    return CHANNEL_TROUBLES.get(code, f"LINE ปฏิเสธคำขอของระบบ ({code})")
 
 
 def actor(code: str, officers: dict[str, str]) -> str:

@@ -34,8 +34,11 @@ async def test_an_unordered_parcel_is_held_and_filed_from_a_label_photo(
 
 
 async def test_a_newcomer_is_told_what_is_kept_and_how_to_begin(line_chat: PhoneChat, phone: LinePhone) -> None:
+    phone.line.profiles[phone.user] = "ป้าสมศรี"
     await phone.follow()
     notice, abroad, welcome = await line_chat.answers()
+    async with line_chat.service.database.uow() as uow:
+        assert (await uow.conversations.get(line_chat.id)).display_name == "ป้าสมศรี"
     assert "ไม่ขอรูปบัตรประชาชน" in notice and "ต่างประเทศ" in abroad and "พัสดุเก็บเงินปลายทาง" in welcome
     assert phone.buttons == ["พัสดุที่ไม่ได้สั่ง", "ได้ของไม่ตรง", "ตามเรื่อง", "คุยกับเจ้าหน้าที่"]
 

@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from complaints.model import ConversationId, Evidence, EvidenceId
 from dialogue.bot import Answer
+from dialogue.bursts import Windows
 from dialogue.turns import Dialogue
 from tests.support.fake_uow import NOON
 from tests.support.sql_store import SqlStore
@@ -31,6 +33,7 @@ class ListeningBot:
         event: Mapping[str, Any] | None = None,
         late: bool = False,
         language: str = "th",
+        channel: str = "web",
     ) -> list[Answer]:
         self.heard.append((text if text is not None else str(event and event["intent"]), language))
         return [Answer("…", (("I did not order this", TAP),))]
@@ -47,7 +50,7 @@ async def dialogue(store: SqlStore, bot: ListeningBot) -> Dialogue:
         return None
 
     await store.conversation(HERE)
-    return Dialogue(store.database, bot, store.clock, no_number)
+    return Dialogue(store.database, bot, store.clock, no_number, Windows(timedelta(0), timedelta(0)))
 
 
 async def receive(store: SqlStore, *texts: str) -> None:

@@ -140,3 +140,14 @@ async def test_a_message_is_answered_by_one(store: SqlStore) -> None:
         await uow.commit()
     async with store.uow() as uow:
         assert await uow.messages.unanswered(C1) == []
+
+
+async def test_a_job_for_later_does_not_hold_up_those_that_come_after_it(store: SqlStore) -> None:
+    async with store.uow() as uow:
+        await uow.later("deliver", lock="out:c-1", at=NOON.replace(year=2999), conversation_id="c-1")
+        await uow.later("deliver", lock="out:c-1", conversation_id="c-1")
+        await uow.commit()
+    async with store.database.jobs.open_async() as jobs:
+        worker = await jobs.job_manager.register_worker()
+        fetched = await jobs.job_manager.fetch_job(queues=None, worker_id=worker)
+    assert fetched is not None and fetched.scheduled_at is None

@@ -62,6 +62,15 @@ async def test_an_answer_does_not_wait_for_ever(world: World) -> None:
     assert timedelta(0) <= world.clock.now() - started - LINGER < timedelta(seconds=1)
 
 
+async def test_a_note_that_the_answer_takes_longer_does_not_wait_for_the_answer(world: World) -> None:
+    id = await world.met()
+    await world.take(world.event())
+    started = world.clock.now()
+    await world.answer("ตอบช้ากว่าปกติ", answered=False, show="waiting")
+    await world.delivery.deliver(id)
+    assert world.platform.screen == ["ตอบช้ากว่าปกติ"] and world.clock.now() == started
+
+
 async def test_what_would_cost_waits_for_the_recipients_next_word(world: World) -> None:
     id = await world.met()
     await world.take(world.event())

@@ -3,9 +3,14 @@
 import ast
 from pathlib import Path
 
+import pytest
+
 from channels.line import watch
-from channels.line.troubles import TROUBLES, words_for
-from desk.words import CHANNEL_TROUBLES
+from channels.line.api import NoAnswer, Refusal
+from channels.line.troubles import TROUBLES, code_of, words_for
+from desk.words import CHANNEL_TROUBLES, trouble
+
+OF_THE_COMMAND = {"half_set"}  # told by `channels check` itself: LINE is not even asked
 
 
 def codes() -> set[str]:
@@ -25,8 +30,21 @@ def codes() -> set[str]:
 
 
 def test_every_code_has_words_in_both_places_and_no_words_are_left_over() -> None:
-    assert codes() == set(TROUBLES) == set(CHANNEL_TROUBLES)
+    assert codes() == set(TROUBLES) - OF_THE_COMMAND == set(CHANNEL_TROUBLES)
 
 
-def test_an_unknown_refusal_speaks_for_itself() -> None:
-    assert words_for("refused_404").endswith("refused_404")
+@pytest.mark.parametrize("code", ["quota", "rate", "reply_token", "accepted_before", "refused"])
+def test_any_other_refusal_is_told_by_its_code(code: str) -> None:
+    refused = code_of(Refusal(400, code))
+    assert refused == f"refused_{code}"
+    assert refused in words_for(refused) and refused in trouble(refused)
+    assert words_for(refused).startswith("LINE refused") and trouble(refused).startswith("LINE")
+
+
+def test_what_a_single_call_raised_has_the_code_of_the_look() -> None:
+    assert code_of(NoAnswer("TimeoutError")) == "no_answer"
+    assert code_of(Refusal(401, "unauthorized")) == "access_token"
+
+
+def test_words_say_what_to_do_and_are_sentences() -> None:
+    assert all(words.endswith(".") and len(words) > 40 for words in TROUBLES.values())

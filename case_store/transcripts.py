@@ -93,7 +93,7 @@ async def messages_after(session: AsyncSession, conversation: str, number: int) 
 
 async def messages_numbered(session: AsyncSession, conversation: str, numbers: Collection[int]) -> Sequence[Message]:
     """The messages of these numbers, oldest first."""
-    chosen = (messages.c.conversation_id == conversation) & messages.c.number.in_(numbers)
+    chosen = (messages.c.conversation_id == conversation) & messages.c.number.in_(list(numbers))
     return (await session.scalars(_shown_to_people().where(chosen))).all()
 
 

@@ -47,4 +47,4 @@ def test_what_a_single_call_raised_has_the_code_of_the_look() -> None:
 
 
 def test_words_say_what_to_do_and_are_sentences() -> None:
-    assert all(words.endswith(".") and len(words) > 40 for words in TROUBLES.values())
+    assert all(words.endswith((".", "?")) and len(words) > 40 for words in TROUBLES.values())

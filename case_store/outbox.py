@@ -25,6 +25,9 @@ class OpenSend:
     tries: int
 
 
+QUOTA = ("quota_limit", "quota_used", "quota_at")  # what a platform told of its quota, and when
+
+
 @dataclass(frozen=True)
 class Leave:
     """A reply token that may still be used."""
@@ -140,6 +143,15 @@ class Outbox:
         wanted = (holds.c.state == "requested") | holds.c.extend_wanted.is_not(None)
         asked = exists().where(holds.c.case_id == case, wanted)
         return bool((await self._session.execute(select(or_(owed, asked)))).scalar_one())
+
+    async def quota(self, channel: str) -> tuple[int | None, int] | None:
+        """The month's limit (None: no limit) and what was used, what we sent since included; None when nobody knows."""
+        found = await self.health(channel)
+        if found is None or "quota_limit" not in found[1]:
+            return None
+        facts = found[1]
+        since = await self.pushes_since(channel, datetime.fromisoformat(facts["quota_at"]))
+        return facts["quota_limit"], facts["quota_used"] + since
 
     async def pushes_since(self, channel: str, moment: datetime) -> int:
         """How many messages that cost were sent since then."""

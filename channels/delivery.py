@@ -24,7 +24,7 @@ from complaints.model import Conversation, ConversationId, Message
 
 log = structlog.get_logger(__name__)
 
-LINGER = timedelta(seconds=4)  # how long an order waits for the words that are about to follow
+LINGER = timedelta(seconds=8)  # how long an order waits for words about to follow; a note of delay ends it sooner
 LOOK_AGAIN = 0.1  # seconds
 LEAVE_TO_SPARE = timedelta(seconds=8)  # a reply token that ends sooner is not waited with
 PATIENCE = timedelta(seconds=20)  # how long a message that would cost waits for the recipient's next word
@@ -63,7 +63,10 @@ class Outcome:
 
 
 class Sender(Protocol):
-    """One platform's way out."""
+    """One platform's way out. ``costs`` says whether an order without a reply token is counted against a quota."""
+
+    @property
+    def costs(self) -> bool: ...
 
     def fits(self, messages: Sequence[OutboundMessage]) -> int:
         """How many of these, from the first, fit into one order; at least one."""
@@ -148,10 +151,10 @@ class Delivery:
         hurry = leave is not None and leave.good_until - now < LEAVE_TO_SPARE
         since = lines[0].created_at
         messages = [as_outbound(line) for line in lines]
-        may_wait = now < since + LINGER and not hurry and not any(message.waiting for message in messages)
+        may_wait = sender.costs and now < since + LINGER and not hurry and not any(line.waiting for line in messages)
         if may_wait and await outbox.more_to_come(conversation.id):
             return Wait(now)
-        if leave is None:
+        if leave is None and sender.costs:
             urgent = any(message.urgent for message in messages)
             if not urgent and now < since + PATIENCE:
                 return Wait(since + PATIENCE)

@@ -83,7 +83,10 @@ class TooLarge(Exception):
 
 
 class FileSource(Protocol):
-    """A platform's store of the files that its users send."""
+    """A platform's store of the files that its users send. ``most_bytes`` is its own limit, None for none."""
+
+    @property
+    def most_bytes(self) -> int | None: ...
 
     async def fetch(self, content_id: str, kind: str, target: IO[bytes], limit: int) -> str:
         """Write the file to ``target``; its declared media type. Raises NotHere, Gone, TooLarge."""
@@ -125,7 +128,7 @@ class Fetching:
         except Gone:
             await self._settle(message, "lost", "gone", "utter_file_lost")
         except TooLarge:
-            await self._settle(message, "refused", "too_large", "utter_file_too_large")
+            await self._settle(message, "refused", "too_large", "utter_file_too_large", source)
         except Unacceptable as why:
             damaged = why.code in {"unreadable_picture", "not_a_picture"}
             key = "utter_file_unreadable" if damaged else "utter_file_unsupported"
@@ -135,11 +138,12 @@ class Fetching:
 
     async def _download(self, message: Message, source: FileSource) -> Evidence:
         file = message.body["file"]
-        if (file.get("size") or 0) > self._limit:
+        limit = min(self._limit, source.most_bytes or self._limit)
+        if (file.get("size") or 0) > limit:
             raise TooLarge
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.NamedTemporaryFile(dir=self._folder) as target:
-            declared = await source.fetch(file["content_id"], message.kind, target, self._limit)
+            declared = await source.fetch(file["content_id"], message.kind, target, limit)
             target.flush()
             path = Path(target.name)
             size, digest = await asyncio.to_thread(_measured, path)
@@ -175,7 +179,9 @@ class Fetching:
                 await self._tell(found, "utter_file_coming", f"coming:{message.id}", uow)
             await uow.commit()
 
-    async def _settle(self, message: Message, state: str, code: str, key: str) -> None:
+    async def _settle(
+        self, message: Message, state: str, code: str, key: str, source: FileSource | None = None
+    ) -> None:
         """There will be no file: the transcript says so, and the recipient is told what to do instead."""
         log.warning("file not kept", message=message.id, code=code)
         async with self._database.uow() as uow:
@@ -184,12 +190,15 @@ class Fetching:
                 return
             found.body = {**found.body, "file": {**found.body["file"], "state": state, "code": code}}
             await uow.messages.answered(message.id, "system")
-            await self._tell(found, key, f"file:{message.id}", uow)
+            await self._tell(found, key, f"file:{message.id}", uow, source)
             await uow.commit()
 
-    async def _tell(self, message: Message, key: str, source_key: str, uow: SqlUnitOfWork) -> None:
+    async def _tell(
+        self, message: Message, key: str, source_key: str, uow: SqlUnitOfWork, source: FileSource | None = None
+    ) -> None:
         if not await uow.conversations.is_muted(message.conversation_id):
-            values = {"limit": str(self._limit // MEGABYTE), "web": self._public_url}
+            limit = min(self._limit, (source and source.most_bytes) or self._limit)
+            values = {"limit": str(limit // MEGABYTE), "web": self._public_url}
             await uow.say(message.conversation_id, key, source_key, **values)
 
 

@@ -127,6 +127,7 @@ class Intake:
         if conversation.blocked_at is not None:
             conversation.blocked_at = None
             await Outbox(uow.session).queue_again(conversation.id, WAITED_FOR_AGAIN)
+            await uow.deliver(conversation.id)
 
     async def _follow(self, event: InboundMessage, conversation: Conversation, uow: SqlUnitOfWork) -> None:
         """Whoever comes back gets what could not be delivered, or else our greeting."""

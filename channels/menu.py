@@ -6,9 +6,10 @@ MENU: dict[str, str] = {
     "rights": "สิทธิของฉัน",
     "officer": "คุยกับเจ้าหน้าที่",
 }
+CANCEL = "cancel"  # only as a command, not on the menu
 PREFIX = "menu:"
 
 
 def menu_choice(code: str) -> str | None:
     """The choice that a tap on the menu stands for; None when the menu has no such entry."""
-    return f"{PREFIX}{code}" if code in MENU else None
+    return f"{PREFIX}{code}" if code in MENU or code == CANCEL else None

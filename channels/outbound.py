@@ -39,8 +39,9 @@ class Card:
 class OutboundMessage:
     """``text`` always holds all the words; ``card`` is the same words in parts.
 
-    ``page`` says which of its choices are shown where not all have room. ``waiting`` marks a note that an answer is
-    still to come, ``urgent`` what must reach the recipient even if it costs: a hold, a decision, an officer's words.
+    ``wants_number`` says that the recipient's telephone number may be shared instead of typed. ``page`` says which of
+    its choices are shown where not all have room. ``waiting`` marks a note that an answer is still to come, ``urgent``
+    what must reach the recipient even if it costs: a hold, a decision, an officer's words.
     """
 
     number: int
@@ -52,6 +53,7 @@ class OutboundMessage:
     waiting: bool = False
     urgent: bool = False
     page: int = 0
+    wants_number: bool = False
 
 
 def outbound(number: int, author: str, body: Mapping[str, Any]) -> OutboundMessage:
@@ -67,6 +69,7 @@ def outbound(number: int, author: str, body: Mapping[str, Any]) -> OutboundMessa
         waiting=body.get("show") == "waiting",
         urgent=bool(body.get("urgent")) or author == "officer",
         page=int(body.get("choices_from", 0)),
+        wants_number=body.get("show") == "number",
     )
 
 

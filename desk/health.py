@@ -13,7 +13,6 @@ from desk.screen import page
 
 WEB, PLATFORMS = "web", ("line", "telegram")
 A_DAY = timedelta(days=1)
-UNANSWERED = frozenset({"no_answer", "access_token", "answer_unread"})  # troubles that end a look
 FRESH = timedelta(minutes=15)  # the worker looks every five minutes
 
 blueprint = Blueprint("health")
@@ -27,23 +26,12 @@ class ChannelRow:
     counts: ChannelCounts
     looked_at: datetime | None
     facts: dict[str, Any]
-    pushes_since: int
+    quota: tuple[int | None, int] | None  # the month's limit, and what was used
     now: datetime
 
     @property
     def quota_left(self) -> int | None:
-        limit = self.facts.get("quota_limit")
-        return None if limit is None else max(0, limit - self.quota_used)
-
-    @property
-    def quota_used(self) -> int:
-        return int(self.facts.get("quota_used", 0)) + self.pushes_since
-
-    @property
-    def quota_known(self) -> bool:
-        """Whether the last look came as far as the quota; a platform that gave no answer told no limit either."""
-        cut_short = (code in UNANSWERED or code.startswith("refused_") for code in self.facts.get("troubles", ()))
-        return self.looked_at is not None and "quota_limit" in self.facts and not any(cut_short)
+        return None if self.quota is None or self.quota[0] is None else max(0, self.quota[0] - self.quota[1])
 
     @property
     def quota_short(self) -> bool:
@@ -73,5 +61,5 @@ async def _row(session: AsyncSession, channel: str, now: datetime) -> ChannelRow
     outbox = Outbox(session)
     found = await outbox.health(channel)
     looked_at, facts = found if found else (None, {})
-    since = await outbox.pushes_since(channel, looked_at) if looked_at else 0
-    return ChannelRow(channel, await channel_counts(session, channel, now - A_DAY), looked_at, facts, since, now)
+    counts = await channel_counts(session, channel, now - A_DAY)
+    return ChannelRow(channel, counts, looked_at, facts, await outbox.quota(channel), now)

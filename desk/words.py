@@ -33,15 +33,18 @@ FILE_STATES: dict[str, str] = {
 }
 
 CHANNEL_TROUBLES: dict[str, str] = {
-    "no_answer": "LINE ไม่ตอบ",
-    "access_token": "LINE ไม่ยอมรับกุญแจ (access token)",
-    "answer_unread": "อ่านคำตอบของ LINE ไม่ออก",
-    "webhook_missing": "ยังไม่ได้ตั้งที่อยู่ webhook ใน LINE",
-    "webhook_elsewhere": "ที่อยู่ webhook ใน LINE ไม่ใช่ของระบบนี้",
-    "webhook_off": "webhook ใน LINE ปิดอยู่",
-    "webhook_not_https": "ที่อยู่ของระบบไม่ใช่ HTTPS จึงรับข้อความจาก LINE ไม่ได้",
+    "no_answer": "แพลตฟอร์มไม่ตอบ",
+    "access_token": "แพลตฟอร์มไม่ยอมรับกุญแจของเรา (token)",
+    "answer_unread": "อ่านคำตอบของแพลตฟอร์มไม่ออก",
+    "webhook_missing": "ยังไม่ได้ตั้งที่อยู่ webhook",
+    "webhook_elsewhere": "ที่อยู่ webhook ที่ตั้งไว้ไม่ใช่ของระบบนี้",
+    "webhook_off": "webhook ปิดอยู่",
+    "webhook_not_https": "ที่อยู่ของระบบไม่ใช่ HTTPS จึงรับข้อความไม่ได้",
     "webhook_signature": "รหัสลับของช่องทาง (channel secret) ไม่ตรง",
-    "webhook_unreachable": "LINE เรียกระบบนี้ไม่ถึง",
+    "webhook_unreachable": "แพลตฟอร์มเรียกระบบนี้ไม่ถึง",
+    "webhook_beside_polling": "ตั้ง webhook ไว้ทั้งที่ใช้แบบดึงข้อความเอง จึงรับข้อความไม่ได้",
+    "webhook_failing": "แพลตฟอร์มส่งข้อความมาไม่สำเร็จในครึ่งชั่วโมงนี้",
+    "updates_waiting": "มีข้อความค้างที่แพลตฟอร์มจำนวนมาก",
     "quota_used_up": "ข้อความที่มีค่าใช้จ่ายของเดือนนี้หมดแล้ว",
     "quota_low": "ข้อความที่มีค่าใช้จ่ายของเดือนนี้ใกล้หมด",
     "chat_mode": "เปิดโหมดแชตใน LINE ไว้ อาจมีคนตอบซ้อนกับระบบ",
@@ -279,7 +282,7 @@ def word(words: dict[str, str], code: Any) -> str:
 
 def trouble(code: str) -> str:
     """What is wrong with a channel; a refusal that has no words of its own is told by its code."""
-    return CHANNEL_TROUBLES.get(code, f"LINE ปฏิเสธคำขอของระบบ ({code})")
+    return CHANNEL_TROUBLES.get(code, f"แพลตฟอร์มปฏิเสธคำขอของระบบ ({code})")
 
 
 def actor(code: str, officers: dict[str, str]) -> str:

@@ -25,6 +25,7 @@ MENU = {
     "menu:status": "/ask_case_status",
     "menu:rights": "/ask_rights",
     "menu:officer": "/request_officer",
+    "menu:cancel": "/cancel_complaint",
 }
 WITHOUT_WORDS = frozenset({"sticker", "location", "unknown"})
 

@@ -11,12 +11,17 @@ from channels.line.api import LineApi, NoAnswer, Refusal
 from channels.line.rich_menu import put_menu
 from channels.line.troubles import OFF, code_of, words_for
 from channels.line.watch import look, try_webhook, webhook_address
+from channels.telegram import troubles as telegram_troubles
+from channels.telegram import watch as telegram_watch
+from channels.telegram.api import NoAnswer as NoTelegram
+from channels.telegram.api import Refusal as TelegramRefusal
+from channels.telegram.api import TelegramApi
 from service.run import prepared_settings
 from service.settings import Settings
 
 T = TypeVar("T")
 
-channels = typer.Typer(help="Check the connection to LINE, and set up its menu.", no_args_is_help=True)
+channels = typer.Typer(help="Check the connections to LINE and Telegram, and set them up.", no_args_is_help=True)
 
 
 @channels.command()
@@ -30,13 +35,14 @@ def check() -> None:
             typer.echo(f"  wrong   {name}{problem['msg'].removeprefix('Value error, ')}")
         raise typer.Exit(1) from None
     typer.echo(f"web chat  {settings.public_url}")
-    secret, token = given(settings)
-    if not secret and not token:
+    if not settings.line_on:
         typer.echo(f"LINE      {OFF}")
-    elif not secret or not token:
-        typer.echo(f"  wrong   {words_for('half_set')}")
-        raise typer.Exit(1)
-    elif not asyncio.run(with_line(settings, lambda api: check_line(api, settings))):
+    well = not settings.line_on or asyncio.run(with_line(settings, lambda api: check_line(api, settings)))
+    if settings.telegram_bot_token is None:
+        typer.echo("Telegram  off: set RONGTHUK_TELEGRAM_BOT_TOKEN to use it")
+    elif not asyncio.run(with_telegram(settings, lambda api: check_telegram(api, settings))):
+        well = False
+    if not well:
         raise typer.Exit(1)
 
 
@@ -44,7 +50,7 @@ def check() -> None:
 def line_menu() -> None:
     """Put our menu under every LINE chat, in place of the one before."""
     settings, _ = prepared_settings()
-    if not all(given(settings)):
+    if not settings.line_on:
         raise LookupError(f"LINE is {OFF}")
     try:
         id = asyncio.run(with_line(settings, put_menu))
@@ -55,10 +61,48 @@ def line_menu() -> None:
     typer.echo(f"the menu is there: {id}")
 
 
-def given(settings: Settings) -> tuple[bool, bool]:
-    """Whether the channel secret and the access token are set; a blank one is not."""
-    secret, token = settings.line_channel_secret, settings.line_channel_access_token
-    return bool(secret), bool(token)
+@channels.command()
+def telegram_setup() -> None:
+    """Register our commands and, unless updates are fetched, the webhook with its secret."""
+    settings, _ = prepared_settings()
+    if settings.telegram_bot_token is None:
+        raise LookupError("Telegram is off: set RONGTHUK_TELEGRAM_BOT_TOKEN to use it")
+    secret = settings.telegram_webhook_secret
+    webhook = None if settings.telegram_mode == "polling" else telegram_watch.webhook_address(settings.public_url)
+    if webhook and not webhook.startswith("https://"):
+        raise LookupError(
+            "Telegram calls HTTPS addresses only: set RONGTHUK_PUBLIC_URL, or RONGTHUK_TELEGRAM_MODE=polling"
+        )
+    try:
+        shown = secret.get_secret_value() if secret else None
+        asyncio.run(with_telegram(settings, lambda api: api.set_up(webhook, shown)))
+    except (NoTelegram, TelegramRefusal) as error:
+        code = "access_token" if getattr(error, "code", "") == "unauthorized" else "no_answer"
+        raise LookupError(telegram_troubles.words_for(code)) from None
+    typer.echo(f"the commands are there; {f'webhook: {webhook}' if webhook else 'updates are fetched'}")
+
+
+async def with_telegram(settings: Settings, work: Callable[[TelegramApi], Awaitable[T]]) -> T:
+    """Open Telegram's API for one piece of work. The settings have Telegram switched on."""
+    assert settings.telegram_bot_token is not None
+    api = TelegramApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+    try:
+        return await work(api)
+    finally:
+        await api.close()
+
+
+async def check_telegram(api: TelegramApi, settings: Settings) -> bool:
+    """Say how Telegram stands; whether all is well."""
+    facts = await telegram_watch.look(api, settings.public_url, settings.telegram_mode == "polling")
+    typer.echo(f"Telegram  {facts.get('name', '')}".rstrip())
+    if "pending" in facts:
+        typer.echo(f"          updates that wait at Telegram: {facts['pending']}")
+    for code in facts["troubles"]:
+        typer.echo(f"  wrong   {telegram_troubles.words_for(code)}")
+    if not facts["troubles"]:
+        typer.echo("          all is well")
+    return not facts["troubles"]
 
 
 async def with_line(settings: Settings, work: Callable[[LineApi], Awaitable[T]]) -> T:
@@ -80,7 +124,7 @@ async def check_line(api: LineApi, settings: Settings) -> bool:
     typer.echo(f"          webhook address that LINE needs: {webhook_address(settings.public_url)}")
     if "webhook" in facts:
         typer.echo(f"          webhook address that LINE has:   {facts['webhook']}")
-    if facts["quota_limit"] is not None or not troubles:
+    if "quota_limit" in facts:
         limit = "no limit" if facts["quota_limit"] is None else str(facts["quota_limit"])
         typer.echo(f"          messages that cost, this month: {facts['quota_used']} of {limit}")
     if facts.get("webhook_active"):

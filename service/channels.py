@@ -1,23 +1,64 @@
 """The platforms of an installation, as the worker uses them: each that has its settings, and no other."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, Protocol
 
 import structlog
 
-from case_store.outbox import Outbox
-from channels.delivery import Delivery
-from channels.evidence import Fetching
+from case_store.outbox import QUOTA, Outbox
+from channels.delivery import Delivery, Sender
+from channels.evidence import Fetching, FileSource
+from channels.line import watch as line_watch
 from channels.line.api import LineApi
 from channels.line.parsing import CHANNEL as LINE
 from channels.line.sender import LineSender
-from channels.line.watch import look
+from channels.telegram import watch as telegram_watch
+from channels.telegram.api import TelegramApi
+from channels.telegram.parsing import CHANNEL as TELEGRAM
+from channels.telegram.sender import TelegramSender
 from complaints.model import Conversation, ConversationId, Message
 from service.bootstrap import Service
+from service.settings import Settings
 
 log = structlog.get_logger("channels")
 
 FORGOTTEN = timedelta(minutes=10)  # what has waited so long without a job gets one
+
+
+class Platform(Sender, FileSource, Protocol):
+    """All that the worker needs of one platform."""
+
+    async def working(self, conversation: Conversation, messages: Sequence[Message]) -> None: ...
+    async def display_name(self, conversation: Conversation) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A platform that is switched on: how it is used, looked at and closed."""
+
+    platform: Platform
+    look: Callable[[bool], Awaitable[dict[str, Any]]]  # True: also have the platform call us
+    close: Callable[[], Awaitable[None]]
+
+
+def connections(settings: Settings) -> dict[str, Connection]:
+    """The platforms that have their settings. Make them inside the event loop."""
+    found: dict[str, Connection] = {}
+    if settings.line_channel_access_token:
+        token = settings.line_channel_access_token.get_secret_value()
+        line = LineApi(token, settings.line_api_url, settings.line_data_api_url)
+        found[LINE] = Connection(
+            LineSender(line), lambda call_us: line_watch.look(line, settings.public_url, call_us=call_us), line.close
+        )
+    if settings.telegram_bot_token:
+        api = TelegramApi(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+        polling = settings.telegram_mode == "polling"
+        found[TELEGRAM] = Connection(
+            TelegramSender(api), lambda _: telegram_watch.look(api, settings.public_url, polling), api.close
+        )
+    return found
 
 
 class Channels:
@@ -26,20 +67,16 @@ class Channels:
     def __init__(self, service: Service) -> None:
         settings = service.settings
         self._service = service
-        self._line: LineApi | None = None
-        self._senders: dict[str, LineSender] = {}
-        if settings.line_channel_access_token:
-            token = settings.line_channel_access_token.get_secret_value()
-            self._line = LineApi(token, settings.line_api_url, settings.line_data_api_url)
-            self._senders[LINE] = LineSender(self._line)
+        self._connections = connections(settings)
+        platforms = {name: one.platform for name, one in self._connections.items()}
         folder = settings.data_folder / "fetching"
         for left_over in folder.glob("*"):
             left_over.unlink(missing_ok=True)  # unencrypted, from a fetch that a crash cut off; it is fetched again
-        self.delivery = Delivery(service.database, self._senders, service.clock)
+        self.delivery = Delivery(service.database, platforms, service.clock)
         self.fetching = Fetching(
             service.database,
             service.evidence,
-            self._senders,
+            platforms,
             service.clock,
             limit=settings.max_file_bytes,
             folder=folder,
@@ -47,38 +84,42 @@ class Channels:
         )
 
     async def close(self) -> None:
-        if self._line:
-            await self._line.close()
+        for one in self._connections.values():
+            await one.close()
 
     async def working(self, conversation: Conversation, messages: Sequence[Message]) -> None:
         """Show the recipient that somebody is at work, where the platform can."""
-        if sender := self._senders.get(conversation.channel):
-            await sender.working(conversation, messages)
+        if one := self._connections.get(conversation.channel):
+            await one.platform.working(conversation, messages)
 
     async def read_profile(self, id: ConversationId) -> None:
         """Learn the name that the recipient shows on the platform, once; the officers see it, nothing depends on it."""
         async with self._service.database.uow() as uow:
             conversation = await uow.conversations.get(id)
-        sender = self._senders.get(conversation.channel)
-        name = await sender.display_name(conversation) if sender else None
+        one = self._connections.get(conversation.channel)
+        name = await one.platform.display_name(conversation) if one else None
         if name:
             async with self._service.database.uow() as uow:
                 (await uow.conversations.locked(id)).display_name = name[:100]
                 await uow.commit()
 
-    async def watch(self) -> None:
+    async def watch(self, *, call_us: bool = True) -> None:
         """Look at each platform, keep what it says for the health page, and wake what waits without a job."""
-        if self._line:
-            facts = await look(self._line, self._service.settings.public_url)
-            async with self._service.database.uow() as uow:
-                outbox = Outbox(uow.session)
-                before = await outbox.health(LINE)
-                await outbox.keep_health(LINE, facts, self._service.clock.now())
-                await uow.commit()
-            if facts["troubles"] != (before[1].get("troubles") if before else []):
-                log.warning("channel looked at", channel=LINE, troubles=facts["troubles"])
+        for name, one in self._connections.items():
+            await self._keep_health(name, await one.look(call_us))
         async with self._service.database.uow() as uow:
             for id in await Outbox(uow.session).forgotten(self._service.clock.now() - FORGOTTEN):
                 if not await uow.queued("deliver", f"out:{id}"):
                     await uow.deliver(id)
             await uow.commit()
+
+    async def _keep_health(self, channel: str, facts: dict[str, Any]) -> None:
+        """Say in the log what has changed, once; a trouble that stays is on the health page."""
+        async with self._service.database.uow() as uow:
+            outbox = Outbox(uow.session)
+            before = await outbox.health(channel)
+            known = {name: value for name, value in (before[1] if before else {}).items() if name in QUOTA}
+            await outbox.keep_health(channel, known | facts, self._service.clock.now())
+            await uow.commit()
+        if facts["troubles"] != (before[1].get("troubles") if before else []):
+            log.warning("channel looked at", channel=channel, troubles=facts["troubles"])

@@ -1,8 +1,9 @@
 """Every setting, read once from ``RONGTHUK_*`` variables or ``.env``; the service refuses to start on unsafe ones."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -12,6 +13,8 @@ from complaints.clocks import Clocks
 from dialogue.bursts import Windows
 
 SHORTEST_SECRET = 16
+TELEGRAM_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{8,80}")
+TELEGRAM_SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_SECRET},256}}")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -43,6 +46,11 @@ class Settings(BaseSettings):
     line_api_url: str = "https://api.line.me"
     line_data_api_url: str = "https://api-data.line.me"
 
+    telegram_bot_token: SecretStr | None = None
+    telegram_webhook_secret: SecretStr | None = None
+    telegram_mode: Literal["webhook", "polling"] = "webhook"
+    telegram_api_url: str = "https://api.telegram.org"
+
     burst_window_ms: int = Field(default=100, ge=0, le=5_000)
     burst_pause_ms: int = Field(default=1_500, ge=0, le=10_000)
 
@@ -60,6 +68,17 @@ class Settings(BaseSettings):
     fact_finding_days: int = Field(default=15, ge=1, le=90)
     evidence_due_days: int = Field(default=3, ge=1)
     max_file_bytes: int = Field(default=25 * 1024 * 1024, ge=1024)
+
+    @field_validator(
+        "line_channel_secret",
+        "line_channel_access_token",
+        "telegram_bot_token",
+        "telegram_webhook_secret",
+        mode="before",
+    )
+    @classmethod
+    def nothing_is_not_set(cls, value: Any) -> Any:
+        return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("encryption_keys", mode="before")
     @classmethod
@@ -81,11 +100,28 @@ class Settings(BaseSettings):
                 raise ValueError(f"RONGTHUK_{name.upper()} is shorter than {SHORTEST_SECRET} characters")
         if (self.line_channel_secret is None) != (self.line_channel_access_token is None):
             raise ValueError("LINE needs both RONGTHUK_LINE_CHANNEL_SECRET and RONGTHUK_LINE_CHANNEL_ACCESS_TOKEN")
+        if self.telegram_bot_token is not None:
+            self._telegram_fits(self.telegram_bot_token.get_secret_value())
         if self.bind_host not in LOOPBACK and not self.public_url.startswith("https://"):
             raise ValueError("RONGTHUK_PUBLIC_URL must be https:// when the service is reachable from outside")
         if self.demo and (self.bind_host not in LOOPBACK or self.public_url.startswith("https://")):
             raise ValueError("RONGTHUK_DEMO=false is needed when the service is reachable from outside")
         return self
+
+    def _telegram_fits(self, token: str) -> None:
+        if not TELEGRAM_TOKEN.fullmatch(token):
+            raise ValueError("RONGTHUK_TELEGRAM_BOT_TOKEN is no token of BotFather's, such as 123456789:AbC…")
+        secret = self.telegram_webhook_secret.get_secret_value() if self.telegram_webhook_secret else ""
+        if self.telegram_mode == "webhook" and not TELEGRAM_SECRET.fullmatch(secret):
+            raise ValueError(
+                f"RONGTHUK_TELEGRAM_WEBHOOK_SECRET must have {SHORTEST_SECRET} to 256 letters, digits, - or _, "
+                "or set RONGTHUK_TELEGRAM_MODE=polling"
+            )
+
+    @property
+    def telegram_bot(self) -> str:
+        """The bot's id: the part of its token that is no secret."""
+        return self.telegram_bot_token.get_secret_value().partition(":")[0] if self.telegram_bot_token else ""
 
     @property
     def line_on(self) -> bool:

@@ -118,7 +118,7 @@ async def work(settings: Settings) -> None:
     register_channels(app, channels)
     try:
         async with app.open_async():
-            await channels.watch()
+            await channels.watch(call_us=False)  # the gateway may still be starting
             await app.run_worker_async(
                 concurrency=CONCURRENCY,
                 fetch_job_polling_interval=0.1,

@@ -1,8 +1,7 @@
 """LINE as a way out, a source of files, and a sign of life."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import IO, Any
+from typing import IO
 
 from case_store.outbox import Outbox
 from case_store.unit_of_work import SqlUnitOfWork
@@ -18,6 +17,9 @@ LOW_SHARE, LOW_COUNT = 10, 20  # a tenth of the month's messages, or so few: kep
 
 class LineSender:
     """What the worker needs of LINE."""
+
+    costs = True
+    most_bytes: int | None = None
 
     def __init__(self, api: LineApi) -> None:
         self._api = api
@@ -65,11 +67,6 @@ class PushesLeft:
 
 
 async def pushes_left(uow: SqlUnitOfWork) -> PushesLeft | None:
-    """What LINE told last, less what we have sent since; None when there is no limit or nobody has asked yet."""
-    outbox = Outbox(uow.session)
-    health = await outbox.health(CHANNEL)
-    if health is None or health[1].get("quota_limit") is None:
-        return None
-    at: datetime = health[0]
-    facts: dict[str, Any] = health[1]
-    return PushesLeft(facts["quota_limit"], facts["quota_used"] + await outbox.pushes_since(CHANNEL, at))
+    """What LINE told last, less what we have sent since; None when there is no limit or nobody knows."""
+    found = await Outbox(uow.session).quota(CHANNEL)
+    return None if found is None or found[0] is None else PushesLeft(found[0], found[1])

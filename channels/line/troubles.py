@@ -8,7 +8,6 @@ BOTH = "RONGTHUK_LINE_CHANNEL_SECRET and RONGTHUK_LINE_CHANNEL_ACCESS_TOKEN"
 OFF = f"off: set {BOTH} to use it"
 
 TROUBLES: dict[str, str] = {
-    "half_set": f"LINE needs both {BOTH}; one of them is missing or empty.",
     "no_answer": "LINE did not answer. Is this machine allowed to reach api.line.me over HTTPS? Try again in a minute.",
     "access_token": f"LINE refuses the access token. Issue a long-lived channel access token ({CONSOLE}) and set "
     "RONGTHUK_LINE_CHANNEL_ACCESS_TOKEN. If the console limits the addresses that may use it (Security tab), allow "

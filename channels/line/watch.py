@@ -1,5 +1,6 @@
 """What is wrong with an official account, told by LINE itself: codes and numbers, for the health page and a check."""
 
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,17 +12,19 @@ from channels.line.sender import PushesLeft
 WEBHOOK_PATH = "/line/webhook"
 
 
-async def look(api: LineApi, public_url: str) -> dict[str, Any]:
+async def look(api: LineApi, public_url: str, *, call_us: bool = False) -> dict[str, Any]:
     """``troubles`` (codes, none when all is well), quota, webhook address. Raises nothing that LINE does."""
-    facts: dict[str, Any] = {"troubles": [], "quota_limit": None, "quota_used": 0}
+    facts: dict[str, Any] = {"troubles": []}
     try:
         info = await api.call(api.messaging.get_bot_info)
         facts |= {"bot": info.user_id, "name": info.display_name}
         if info.chat_mode == "chat":
             facts["troubles"].append("chat_mode")
         await _webhook(api, public_url, facts)
+        if call_us and facts.get("webhook_active") and (trouble := await try_webhook(api)):
+            facts["troubles"].append(trouble)
         quota = await api.quota()
-        facts |= {"quota_limit": quota.limit, "quota_used": quota.used}
+        facts |= {"quota_limit": quota.limit, "quota_used": quota.used, "quota_at": datetime.now(UTC).isoformat()}
         if quota.limit is not None and (left := PushesLeft(quota.limit, quota.used)).low:
             facts["troubles"].append("quota_low" if left.count else "quota_used_up")
     except NoAnswer:

@@ -2,19 +2,16 @@
 
 import json
 from datetime import UTC, datetime
-from typing import cast
 
 from linebot.v3.webhook import SignatureValidator
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.http import Http
 from sanic.response import json as json_response
 
+from channels.body import whole
 from channels.intake import Intake
 from channels.line.parsing import CHANNEL, parse_payload
 from channels.web.chat import chat_of
 from channels.web.errors import Refused
-
-MOST_BYTES = 1024 * 1024  # LINE's calls are some kilobytes; a hundred long Thai messages would fit
 
 
 def line_webhook(intake: Intake, channel_secret: str) -> Blueprint:
@@ -25,7 +22,7 @@ def line_webhook(intake: Intake, channel_secret: str) -> Blueprint:
     @blueprint.post("/line/webhook", stream=True)
     async def receive(request: Request) -> HTTPResponse:
         """200 once everything is stored; 401 for a wrong signature, 400 for what is no call of LINE's."""
-        body = await _whole(request)
+        body = await whole(request)
         try:
             text = body.decode()
         except UnicodeDecodeError:
@@ -44,14 +41,3 @@ def line_webhook(intake: Intake, channel_secret: str) -> Blueprint:
         return json_response({})
 
     return blueprint
-
-
-async def _whole(request: Request) -> bytes:
-    """The body. Raises Refused(too_large)."""
-    stream = cast(Http, request.stream)
-    body = bytearray()
-    while chunk := await stream.read():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise Refused("too_large")
-    return bytes(body)

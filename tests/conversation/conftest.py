@@ -13,6 +13,7 @@ from tests.support.line_server import LineServer, line_environment
 from tests.support.phones import PhoneChat
 from tests.support.postgres import fresh_database
 from tests.support.stack import Stack, invented_parcel, running_stack
+from tests.support.telegram_server import TelegramPhone, TelegramServer, telegram_environment
 
 NewChat = Callable[[], Awaitable[Chat]]
 
@@ -25,11 +26,21 @@ def line() -> Iterator[LineServer]:
 
 
 @pytest.fixture(scope="session")
-def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory, line: LineServer) -> Iterator[Stack]:
+def telegram() -> Iterator[TelegramServer]:
+    """Telegram, for those who talk there."""
+    with TelegramServer() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def stack(
+    postgres: str, tmp_path_factory: pytest.TempPathFactory, line: LineServer, telegram: TelegramServer
+) -> Iterator[Stack]:
+    extra = line_environment(line) | telegram_environment(telegram)
     folder, names = tmp_path_factory.mktemp("stack"), ("rasa", "actions", "provider", "gateway")
     with (
         fresh_database(postgres) as url,
-        running_stack(folder, url, *names, extra=line_environment(line)) as running,
+        running_stack(folder, url, *names, extra=extra) as running,
     ):
         line.webhook = f"{running.settings.public_url}/line/webhook"
         yield running
@@ -61,6 +72,17 @@ def phone(stack: Stack, line: LineServer) -> LinePhone:
 @pytest.fixture
 def line_chat(service: Service, phone: LinePhone) -> PhoneChat:
     return PhoneChat(service, phone)
+
+
+@pytest.fixture
+def telegram_phone(stack: Stack, telegram: TelegramServer) -> TelegramPhone:
+    """Somebody with Telegram whom nobody has met yet."""
+    return TelegramPhone(telegram, f"{stack.settings.public_url}/telegram/webhook")
+
+
+@pytest.fixture
+def telegram_chat(service: Service, telegram_phone: TelegramPhone) -> PhoneChat:
+    return PhoneChat(service, telegram_phone)
 
 
 @pytest.fixture

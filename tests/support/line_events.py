@@ -11,9 +11,20 @@ from typing import Any
 
 import httpx
 
+from tests.support.line_rules import actions_of
 from tests.support.line_server import BOT, Content, LineServer
 
 Event = dict[str, Any]
+HOST = {"contentProvider": {"type": "line"}}
+# What LINE always tells about a message of a kind; a builder's own words go before these.
+USUAL: dict[str, dict[str, Any]] = {
+    "image": HOST,
+    "video": {**HOST, "duration": 4_000},
+    "audio": {**HOST, "duration": 4_000},
+    "file": {"fileName": "สลิป.pdf", "fileSize": 1_024},
+    "location": {"latitude": 18.79, "longitude": 98.98},
+    "sticker": {"packageId": "446", "stickerId": "1988", "stickerResourceType": "STATIC"},
+}
 
 
 def event(kind: str, user: str, *, token: str | None = None, at: float | None = None, **more: Any) -> Event:
@@ -31,7 +42,9 @@ def event(kind: str, user: str, *, token: str | None = None, at: float | None = 
 
 
 def message_event(user: str, kind: str, *, token: str | None = None, at: float | None = None, **message: Any) -> Event:
-    given = {"id": str(secrets.randbelow(10**17)), "type": kind, "markAsReadToken": secrets.token_hex(8), **message}
+    """A message of a kind that LINE has, or of one that nobody knows yet."""
+    given = {"id": str(secrets.randbelow(10**17)), "type": kind, "markAsReadToken": secrets.token_hex(8)}
+    given |= {**USUAL.get(kind, {}), **message}
     if kind in {"text", "image", "video", "sticker"}:
         given["quoteToken"] = secrets.token_hex(8)
     return event("message", user, token=token, at=at, message=given)
@@ -39,6 +52,19 @@ def message_event(user: str, kind: str, *, token: str | None = None, at: float |
 
 def postback_event(user: str, data: str, token: str | None = None) -> Event:
     return event("postback", user, token=token, postback={"data": data})
+
+
+def follow_event(user: str, token: str | None = None, *, unblocked: bool = False) -> Event:
+    return event("follow", user, token=token, follow={"isUnblocked": unblocked})
+
+
+def unsend_event(user: str, message_id: str) -> Event:
+    return event("unsend", user, unsend={"messageId": message_id})
+
+
+def join_event(group: str, token: str | None = None) -> Event:
+    """The bot was asked into a group; no person is named."""
+    return event("join", "", token=token, source={"type": "group", "groupId": group})
 
 
 def redelivered(given: Event) -> Event:
@@ -93,30 +119,37 @@ class LinePhone:
         await self.send(self.photo(content))
 
     async def album(self, *photos: bytes) -> None:
-        """Several photos at once: a call for each, all at the same time as LINE does."""
+        """Several photos chosen together: a call for each, one after the other."""
         id = secrets.token_hex(8)
         for index, content in enumerate(photos, 1):
             await self.send(self.photo(content, imageSet={"id": id, "index": index, "total": len(photos)}))
 
     async def tap(self, label: str) -> None:
-        """Tap a quick reply under the last bubble."""
-        items = (self.line.bubbles(self.user)[-1].get("quickReply") or {}).get("items", [])
-        data = next((item["action"]["data"] for item in items if item["action"]["label"] == label), None)
-        assert data, f"nobody offers {label!r}: {self.buttons}"
-        await self.send(postback_event(self.user, data, self.line.issue_token(self.user)))
+        """Tap a quick reply under the last bubble, or the newest button of a card with this label."""
+        action = next((action for action in self._offered() if action.get("label") == label), None)
+        assert action, f"nobody offers {label!r}: {self.buttons}"
+        if action["type"] == "message":
+            await self.say(action["text"])
+        else:
+            await self.send(postback_event(self.user, action["data"], self.line.issue_token(self.user)))
+
+    def _offered(self) -> list[dict[str, Any]]:
+        """Newest first; quick replies go away with the next bubble, buttons of cards stay."""
+        bubbles = self.line.bubbles(self.user)
+        older = [{**bubble, "quickReply": None} for bubble in bubbles[:-1]]
+        return [action for bubble in reversed([*older, *bubbles[-1:]]) for action in actions_of(bubble)]
 
     async def follow(self) -> None:
+        back = self.user in self.line.blocked
         self.line.blocked.discard(self.user)
-        await self.send(
-            event("follow", self.user, token=self.line.issue_token(self.user), follow={"isUnblocked": False})
-        )
+        await self.send(follow_event(self.user, self.line.issue_token(self.user), unblocked=back))
 
     async def block(self) -> None:
         self.line.blocked.add(self.user)
         await self.send(event("unfollow", self.user))
 
     async def unsend(self, given: Event) -> None:
-        await self.send(event("unsend", self.user, unsend={"messageId": given["message"]["id"]}))
+        await self.send(unsend_event(self.user, given["message"]["id"]))
 
     @property
     def screen(self) -> list[str]:

@@ -1,6 +1,7 @@
 """What LINE refuses in a message, from its public description: the field and the reason, none when all is well."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ from linebot.v3.messaging import FlexContainer
 LONGEST_TEXT = 5_000
 LONGEST_ALT = 400
 MOST_FLEX_BYTES = 30_000
+SOMEBODY = re.compile("[UCR][0-9a-f]{32}")  # a user, a group, a room
+BLOCKS = ("header", "hero", "body", "footer")
 
 Trouble = tuple[str, str]
 
@@ -25,7 +28,21 @@ def troubles(messages: Any) -> list[Trouble]:
     return [(f"messages[{at}].{field}", why) for at, message in enumerate(messages) for field, why in _message(message)]
 
 
-def _message(message: dict[str, Any]) -> Iterator[Trouble]:
+def lacking(given: dict[str, Any], *fields: str) -> list[Trouble]:
+    """Which of these texts a request should have and has not."""
+    return [
+        (field, "May not be empty") for field in fields if not given.get(field) or not isinstance(given[field], str)
+    ]
+
+
+def receiver_troubles(to: Any) -> list[Trouble]:
+    return [] if isinstance(to, str) and SOMEBODY.fullmatch(to) else [("to", "Invalid receiver")]
+
+
+def _message(message: Any) -> Iterator[Trouble]:
+    if not isinstance(message, dict):
+        yield "type", "Unknown message type"
+        return
     kind = message.get("type")
     if kind == "text":
         yield from _length("text", message.get("text"), LONGEST_TEXT)
@@ -47,18 +64,22 @@ def _length(field: str, value: Any, longest: int) -> Iterator[Trouble]:
         yield field, f"Length must be between 1 and {longest}"
 
 
-def _quick_reply(quick_reply: dict[str, Any]) -> Iterator[Trouble]:
-    items = quick_reply.get("items") or []
-    if not 1 <= len(items) <= 13:
+def _quick_reply(quick_reply: Any) -> Iterator[Trouble]:
+    items = quick_reply.get("items") if isinstance(quick_reply, dict) else None
+    if not isinstance(items, list) or not 1 <= len(items) <= 13:
         yield "quickReply.items", "Size must be between 1 and 13"
+        return
     for at, item in enumerate(items):
-        action = item.get("action") or {}
-        yield from _length(f"quickReply.items[{at}].action.label", action.get("label"), 20)
-        yield from action_troubles(f"quickReply.items[{at}].action", action)
+        where = f"quickReply.items[{at}]"
+        if not isinstance(item, dict) or item.get("type") != "action" or not isinstance(item.get("action"), dict):
+            yield where, "Must be an item with an action"
+            continue
+        yield from _length(f"{where}.action.label", item["action"].get("label"), 20)
+        yield from action_troubles(f"{where}.action", item["action"])
 
 
-def action_troubles(where: str, action: dict[str, Any]) -> Iterator[Trouble]:
-    kind = action.get("type")
+def action_troubles(where: str, action: Any) -> Iterator[Trouble]:
+    kind = action.get("type") if isinstance(action, dict) else None
     if kind == "postback":
         yield from _length(f"{where}.data", action.get("data"), 300)
         if "displayText" in action:
@@ -91,7 +112,11 @@ def _components(where: str, component: Any) -> Iterator[Trouble]:
             yield f"{where}.text", "must be non-empty text"
         if component.get("type") == "box" and not component.get("contents"):
             yield f"{where}.contents", "must be non-empty"
-        for field in ("header", "hero", "body", "footer", "contents"):
+        if component.get("type") == "bubble" and not any(component.get(block) for block in BLOCKS):
+            yield where, "At least one block must be specified"
+        if "action" in component:
+            yield from action_troubles(f"{where}.action", component["action"])
+        for field in (*BLOCKS, "contents"):
             if field in component:
                 yield from _components(f"{where}.{field}", component[field])
 
@@ -115,5 +140,22 @@ def _lines(component: Any) -> Iterator[str]:
         elif component.get("layout") == "horizontal":
             yield ": ".join(_lines(component["contents"]))
         else:
-            for field in ("header", "hero", "body", "footer", "contents"):
+            for field in (*BLOCKS, "contents"):
                 yield from _lines(component.get(field))
+
+
+def actions_of(message: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a person can tap in a bubble: the quick replies under it, then whatever has an action in a card."""
+    items = (message.get("quickReply") or {}).get("items", [])
+    return [item["action"] for item in items] + list(_actions(message.get("contents")))
+
+
+def _actions(component: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(component, list):
+        for part in component:
+            yield from _actions(part)
+    elif isinstance(component, dict):
+        if "action" in component:
+            yield component["action"]
+        for field in (*BLOCKS, "contents"):
+            yield from _actions(component.get(field))

@@ -34,6 +34,7 @@ class FakePlatform:
     orders: list[Order] = field(default_factory=list)
     taken: dict[str, list[str]] = field(default_factory=dict)
     room: Callable[[bool], bool] = lambda urgent: True
+    costs: bool = True
 
     def fits(self, messages: Sequence[OutboundMessage]) -> int:
         return min(len(messages), 5)

@@ -1,21 +1,22 @@
-"""Every trouble that a look at LINE can find has plain words for the operator and the officers."""
+"""Every trouble that a look at a platform can find has plain words for the operator and the officers."""
 
 import ast
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from channels.line import watch
+from channels.line import watch as line_watch
 from channels.line.api import NoAnswer, Refusal
 from channels.line.troubles import TROUBLES, code_of, words_for
+from channels.telegram import troubles as telegram
+from channels.telegram import watch as telegram_watch
 from desk.words import CHANNEL_TROUBLES, trouble
 
-OF_THE_COMMAND = {"half_set"}  # told by `channels check` itself: LINE is not even asked
 
-
-def codes() -> set[str]:
-    """The codes that ``watch.py`` names: short words in its own source that are no fields."""
-    tree = ast.parse(Path(watch.__file__).read_text())
+def codes(watch: ModuleType) -> set[str]:
+    """The codes that a ``watch.py`` names: short words in its own source that are no fields."""
+    tree = ast.parse(Path(str(watch.__file__)).read_text())
     appended = [
         node.args[0]
         for node in ast.walk(tree)
@@ -30,7 +31,10 @@ def codes() -> set[str]:
 
 
 def test_every_code_has_words_in_both_places_and_no_words_are_left_over() -> None:
-    assert codes() == set(TROUBLES) - OF_THE_COMMAND == set(CHANNEL_TROUBLES)
+    line, ours = codes(line_watch), codes(telegram_watch)
+    assert line == set(TROUBLES)
+    assert ours == set(telegram.TROUBLES)
+    assert line | ours == set(CHANNEL_TROUBLES)
 
 
 @pytest.mark.parametrize("code", ["quota", "rate", "reply_token", "accepted_before", "refused"])
@@ -38,7 +42,7 @@ def test_any_other_refusal_is_told_by_its_code(code: str) -> None:
     refused = code_of(Refusal(400, code))
     assert refused == f"refused_{code}"
     assert refused in words_for(refused) and refused in trouble(refused)
-    assert words_for(refused).startswith("LINE refused") and trouble(refused).startswith("LINE")
+    assert words_for(refused).startswith("LINE refused") and "ปฏิเสธ" in trouble(refused)
 
 
 def test_what_a_single_call_raised_has_the_code_of_the_look() -> None:
@@ -47,4 +51,5 @@ def test_what_a_single_call_raised_has_the_code_of_the_look() -> None:
 
 
 def test_words_say_what_to_do_and_are_sentences() -> None:
-    assert all(words.endswith((".", "?")) and len(words) > 40 for words in TROUBLES.values())
+    every = [*TROUBLES.values(), *telegram.TROUBLES.values()]
+    assert all(words.endswith((".", "?")) and len(words) > 40 for words in every)

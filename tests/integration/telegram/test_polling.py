@@ -1,0 +1,50 @@
+"""Where Telegram cannot call us, updates are fetched: each once, none lost, and a database that is away is a pause."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.support.postgres import fresh_database
+from tests.support.stack import Stack, eventually, running_stack
+from tests.support.telegram_server import TelegramPhone, TelegramServer, telegram_environment
+
+
+@pytest.fixture
+def telegram() -> Iterator[TelegramServer]:
+    with TelegramServer() as started:
+        yield started
+
+
+@pytest.fixture
+def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory, telegram: TelegramServer) -> Iterator[Stack]:
+    extra = telegram_environment(telegram, "polling")
+    with (
+        fresh_database(postgres) as url,
+        running_stack(tmp_path_factory.mktemp("stack"), url, "gateway", extra=extra) as running,
+    ):
+        yield running
+
+
+def texts(stack: Stack) -> int:
+    with psycopg.connect(stack.url) as connection:
+        found = connection.execute("SELECT count(*) FROM messages WHERE direction = 'in'").fetchone()
+    assert found
+    return int(found[0])
+
+
+async def test_updates_are_fetched_once_and_acknowledged_when_they_are_stored(
+    stack: Stack, telegram: TelegramServer
+) -> None:
+    phone = TelegramPhone(telegram, "")
+    telegram.pending += [phone.text("หนึ่ง"), phone.text("สอง"), phone.callback("c:x")]
+    await eventually(lambda: not telegram.pending, 30)
+    assert texts(stack) == 3
+    assert telegram.of("answerCallbackQuery"), "the button stops turning"
+
+
+async def test_a_failure_of_telegrams_is_a_pause(stack: Stack, telegram: TelegramServer) -> None:
+    telegram.fail_next("getUpdates", status=502, times=1)
+    telegram.pending.append(TelegramPhone(telegram, "").text("หลังขัดข้อง"))
+    await eventually(lambda: not telegram.pending, 30)
+    assert texts(stack) == 1 and telegram.token not in stack.log("gateway")

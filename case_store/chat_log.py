@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from case_store.tables import choices, conversations, messages, officers, web_sessions
+from case_store.tables import choices, conversations, messages, officers, upload_links, web_sessions
 from case_store.tables import evidence as evidence_index
 from complaints.model import ConversationId, Evidence
 
 SHOWN_KINDS = ("text", "choice", "image", "file")  # an event is a turn of the worker's own, nobody's words
 PAGE = 200
+LONGEST_LINK = timedelta(days=1)  # no link lives longer, so what ends a day before a new one is over
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,20 @@ class ChatLog:
         )
         await self._session.execute(lines.values(delivery_state=state))
         await self._session.commit()
+
+    async def keep_upload_link(self, token_hash: str, conversation: ConversationId, expires_at: datetime) -> None:
+        """Remember a link by the hash of its token; links that have expired are forgotten on the way."""
+        await self._session.execute(delete(upload_links).where(upload_links.c.expires_at < expires_at - LONGEST_LINK))
+        row = {"token_hash": token_hash, "conversation_id": conversation, "expires_at": expires_at}
+        await self._session.execute(upload_links.insert().values(**row))
+
+    async def upload_link(self, token_hash: str, now: datetime) -> tuple[ConversationId, datetime] | None:
+        """The conversation that a link still leads to, and until when."""
+        query = select(*upload_links.c["conversation_id", "expires_at"]).where(
+            upload_links.c.token_hash == token_hash, upload_links.c.expires_at > now
+        )
+        found = (await self._session.execute(query)).one_or_none()
+        return None if found is None else (ConversationId(found.conversation_id), found.expires_at)
 
     async def own_evidence(self, conversation: ConversationId, evidence: str) -> Evidence | None:
         """A file, if it was sent in this conversation."""

@@ -9,7 +9,7 @@ from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from case_store.tables import channel_health, conversations, holds, messages, reply_tokens, sends
+from case_store.tables import cases, channel_health, conversations, holds, messages, reply_tokens, sends
 from complaints.model import ConversationId, Message
 
 
@@ -132,16 +132,18 @@ class Outbox:
         back = update(messages).where(messages.c.id.in_(newest)).values(delivery_state="queued", send_id=None)
         await self._session.execute(back)
 
-    async def more_to_come(self, conversation: ConversationId) -> bool:
-        """Whether more words are about to come: a turn is owed, or the provider was asked to hold or to extend."""
+    async def more_to_come(self, conversation: ConversationId, lately: datetime) -> bool:
+        """Whether more words are about to come: a turn is owed, or since ``lately`` the provider was asked to hold, or
+        to extend the hold of a case that was just filed."""
         owed = exists().where(
             messages.c.conversation_id == conversation,
             messages.c.direction == "in",
             messages.c.answered_by.is_(None),
         )
         case = select(conversations.c.case_id).where(conversations.c.id == conversation).scalar_subquery()
-        wanted = (holds.c.state == "requested") | holds.c.extend_wanted.is_not(None)
-        asked = exists().where(holds.c.case_id == case, wanted)
+        holding = (holds.c.state == "requested") & (holds.c.requested_at > lately)
+        extending = holds.c.extend_wanted.is_not(None) & (cases.c.filed_at > lately)
+        asked = exists().where(holds.c.case_id == case, cases.c.id == holds.c.case_id, holding | extending)
         return bool((await self._session.execute(select(or_(owed, asked)))).scalar_one())
 
     async def quota(self, channel: str) -> tuple[int | None, int] | None:

@@ -348,6 +348,14 @@ web_sessions = Table(
     Column("seen_at", Moment, nullable=False),
 )
 
+upload_links = Table(
+    "upload_links",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("conversation_id", ForeignKey("conversations.id"), nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
 referrals = Table(
     "referrals",
     metadata,

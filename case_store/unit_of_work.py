@@ -90,6 +90,15 @@ class SqlUnitOfWork:
         language = (await self.conversations.get(conversation)).language
         await self.send(conversation, self._render(key, values, language), source_key, author="system")
 
+    async def say_with_link(
+        self, conversation: ConversationId, key: str, source_key: str, link: tuple[str, str], **values: Value
+    ) -> None:
+        """As ``say``, with a link (label and address) beside the words: it is no part of what is quoted later."""
+        await self.session.flush()
+        language = (await self.conversations.get(conversation)).language
+        body = {**self._render(key, values, language), "links": [{"label": link[0], "url": link[1]}]}
+        await self.send(conversation, body, source_key, author="system")
+
     async def say_as_officer(self, conversation: ConversationId, officer: str, text: str, source_key: str) -> None:
         await self.send(conversation, {"text": text, "officer": officer}, source_key, author="officer")
 

@@ -144,6 +144,8 @@ class Delivery:
         self, conversation: Conversation, sender: Sender, uow: SqlUnitOfWork, now: datetime
     ) -> OpenSend | Wait | None:
         outbox = Outbox(uow.session)
+        # Asked before the lines are read: an answer that commits between the two is then among them, not left behind.
+        expecting = sender.costs and await outbox.more_to_come(conversation.id, now - LINGER)
         lines = await outbox.queued(conversation.id)
         if not lines:
             return None
@@ -151,8 +153,8 @@ class Delivery:
         hurry = leave is not None and leave.good_until - now < LEAVE_TO_SPARE
         since = lines[0].created_at
         messages = [as_outbound(line) for line in lines]
-        may_wait = sender.costs and now < since + LINGER and not hurry and not any(line.waiting for line in messages)
-        if may_wait and await outbox.more_to_come(conversation.id):
+        soon = now < since + LINGER and not hurry and not any(message.waiting for message in messages)
+        if expecting and soon:
             return Wait(now)
         if leave is None and sender.costs:
             urgent = any(message.urgent for message in messages)

@@ -16,6 +16,7 @@ from case_store.database import Database
 from case_store.inbox import Inbox
 from case_store.unit_of_work import SqlUnitOfWork
 from channels.pictures import PICTURES, Unacceptable, media_type_of, viewing_copy
+from channels.upload_links import LABEL, LIFE, new_link
 from complaints.clocks import Clock
 from complaints.model import ConversationId, Evidence, EvidenceId, Message, MessageId
 
@@ -196,10 +197,20 @@ class Fetching:
     async def _tell(
         self, message: Message, key: str, source_key: str, uow: SqlUnitOfWork, source: FileSource | None = None
     ) -> None:
-        if not await uow.conversations.is_muted(message.conversation_id):
-            limit = min(self._limit, (source and source.most_bytes) or self._limit)
-            values = {"limit": str(limit // MEGABYTE), "web": self._public_url}
-            await uow.say(message.conversation_id, key, source_key, **values)
+        """Say a line about a file, unless an officer has the word. What only the platform finds too large may come by
+        the web."""
+        conversation = await uow.conversations.get(message.conversation_id)
+        if await uow.conversations.is_muted(conversation.id):
+            return
+        limit = min(self._limit, (source and source.most_bytes) or self._limit)
+        if key == "utter_file_too_large" and limit < self._limit:
+            now = self._clock.now()
+            link = (LABEL[conversation.language], await new_link(conversation.id, self._public_url, now, uow))
+            line, megabytes = "utter_file_too_large_here", str(limit // MEGABYTE)
+            await uow.say_with_link(conversation.id, line, source_key, link, limit=megabytes, until=now + LIFE)
+            return
+        words = {"limit": str(limit // MEGABYTE), "web": self._public_url}
+        await uow.say(conversation.id, key, source_key, **words)
 
 
 def _measured(path: Path) -> tuple[int, str]:

@@ -118,15 +118,19 @@ async def work(settings: Settings) -> None:
     register_channels(app, channels)
     try:
         async with app.open_async():
-            await channels.watch(call_us=False)  # the gateway may still be starting
-            await app.run_worker_async(
-                concurrency=CONCURRENCY,
-                fetch_job_polling_interval=0.1,
-                delete_jobs="successful",
-                update_heartbeat_interval=HEARTBEAT,
-                stalled_worker_timeout=STALLED,
-                shutdown_graceful_timeout=4,
-            )
+            first = asyncio.create_task(channels.watch(call_us=False))  # the gateway may still be starting
+            try:
+                await app.run_worker_async(
+                    concurrency=CONCURRENCY,
+                    fetch_job_polling_interval=0.1,
+                    delete_jobs="successful",
+                    update_heartbeat_interval=HEARTBEAT,
+                    stalled_worker_timeout=STALLED,
+                    shutdown_graceful_timeout=4,
+                )
+            finally:
+                first.cancel()
+                await asyncio.gather(first, return_exceptions=True)
     finally:
         reader.close()
         await channels.close()

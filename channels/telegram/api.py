@@ -51,14 +51,15 @@ class TelegramApi:
                 connection_pool_size=pool, connect_timeout=3.0, read_timeout=read, write_timeout=10.0, pool_timeout=5.0
             )
 
+        self._connections = (request(16, 10.0), request(1, POLL_SECONDS + 10.0))
         # 30 a second in all, as Telegram asks for; what it refuses waits in our outbox.
         limiter: Any = AIORateLimiter()
         self.bot: ExtBot[None] = ExtBot(
             token,
             base_url=f"{api_url}/bot",
             base_file_url=f"{api_url}/file/bot",
-            request=request(16, 10.0),
-            get_updates_request=request(1, POLL_SECONDS + 10.0),
+            request=self._connections[0],
+            get_updates_request=self._connections[1],
             rate_limiter=limiter,
         )
         self._ready = False
@@ -70,9 +71,10 @@ class TelegramApi:
             self._ready = True
 
     async def close(self) -> None:
-        if self._ready:
-            await self.bot.shutdown()
-            self._ready = False
+        """Close every connection, also those of a bot that could never be opened."""
+        for connection in self._connections:
+            await connection.shutdown()
+        self._ready = False
 
     async def call(self, method: Callable[..., Awaitable[T]], *args: Any, **more: Any) -> T:
         """One call of the library. Raises NoAnswer or Refusal, and nothing else that a network does."""

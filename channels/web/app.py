@@ -11,7 +11,7 @@ from sanic.config import Config
 from sanic.response import file
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from channels.web import demo, events, files, health, messages, sessions
+from channels.web import demo, events, files, health, messages, sessions, upload_page
 from channels.web.chat import Chat, ChatService, chat_of
 from channels.web.errors import answer_error, code_for, error_response
 from channels.web.guards import add_security_headers, check_origin, count_response
@@ -41,7 +41,7 @@ def create_app(service: ChatService) -> App:
         }
     )
     app.ctx.chat = Chat(service)
-    for part in (sessions, messages, files, events, demo, health):
+    for part in (sessions, messages, files, upload_page, events, demo, health):
         app.blueprint(part.blueprint)
     app.static("/static", STATIC, name="static", directory_view=False)
     app.add_route(page, "/", methods=["GET"], name="page")

@@ -2,6 +2,7 @@
 
 import tempfile
 import uuid
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -26,17 +27,22 @@ blueprint = Blueprint("chat_files")
 @blueprint.post("/api/chat/files", stream=True)
 async def post_file(request: Request) -> HTTPResponse:
     """Store one file as evidence and as a message, once for each Idempotency-Key."""
+    return await answer_upload(request, lambda: access_conversation(request))
+
+
+async def answer_upload(request: Request, access: Callable[[], Awaitable[ConversationId]]) -> HTTPResponse:
+    """Take a file into the conversation that ``access`` finds. Raises what ``access`` raises, and Refused."""
     body = UploadBody(request, DRAIN_FACTOR * chat_of(request).settings.max_file_bytes)
     try:
-        message = await _take_in(request, body)
+        message = await _take_in(request, body, await access())
     except Refused:
         await body.drain()
         raise
     return json({"message_number": message.number, "evidence_id": message.evidence_id})
 
 
-async def _take_in(request: Request, body: UploadBody) -> Message:
-    chat, conversation = chat_of(request), await access_conversation(request)
+async def _take_in(request: Request, body: UploadBody, conversation: ConversationId) -> Message:
+    chat = chat_of(request)
     source = source_key(conversation, idempotency_key(request))
     wait = chat.messages_limit.take(conversation)
     if wait is not None:

@@ -3,6 +3,8 @@
 import asyncio
 import secrets
 
+import httpx
+
 from complaints.commands import GiveBack, TakeOver
 from complaints.model import OfficerId
 from labels.demo import demo_label
@@ -82,8 +84,8 @@ async def test_photos_of_a_group_are_one_turn_and_the_largest_size_is_kept(
         assert {(await uow.evidence.get(m.evidence_id)).size for m in kept if m.evidence_id} == {len(label)}
 
 
-async def test_a_file_above_what_a_bot_may_fetch_is_told_kindly(
-    telegram_chat: PhoneChat, telegram_phone: TelegramPhone
+async def test_a_file_above_what_a_bot_may_fetch_comes_by_a_link_that_soon_expires(
+    telegram_chat: PhoneChat, telegram_phone: TelegramPhone, parcel: Parcel
 ) -> None:
     await telegram_chat.say(REPORT)
     big = {
@@ -96,8 +98,16 @@ async def test_a_file_above_what_a_bot_may_fetch_is_told_kindly(
     }
     await telegram_phone.send(telegram_phone.message(video=big))
     told = (await telegram_chat.answers())[-1]
-    assert "เกิน 20 เมกะไบต์" in told and telegram_chat.service.settings.public_url in told
+    assert "เกิน 20 เมกะไบต์" in told
     assert not [call for call in telegram_phone.telegram.of("getFile") if call.given["file_id"] == "big"]
+    page, _, token = told.rpartition(" ")[2].partition("#")
+    assert page == f"{telegram_chat.service.settings.public_url}/upload"
+    async with httpx.AsyncClient(trust_env=False, headers={"Authorization": f"Bearer {token}"}) as browser:
+        files = {"file": ("ฉลาก.png", demo_label(Facts(parcel)), "image/png")}
+        address = page.replace("/upload", "/api/chat/upload-files")
+        sent = await browser.post(address, files=files, headers={"Idempotency-Key": "upload-by-link"})
+        assert sent.status_code == 200, sent.text
+    assert str(parcel["tracking_number"]) in (await telegram_chat.answers())[-1], "answered on Telegram"
 
 
 async def test_commands_do_what_they_say(telegram_chat: PhoneChat, telegram_phone: TelegramPhone) -> None:

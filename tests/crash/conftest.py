@@ -17,7 +17,7 @@ def line() -> Iterator[LineServer]:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack(postgres: str, tmp_path_factory: pytest.TempPathFactory, line: LineServer) -> Iterator[Stack]:
     """Everything but the worker, which each test starts in its own way."""
     folder, names = tmp_path_factory.mktemp("stack"), ("rasa", "actions", "provider", "gateway")

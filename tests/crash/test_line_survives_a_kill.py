@@ -63,8 +63,11 @@ def open_sends(stack: Stack) -> int:
 async def test_a_kill_while_a_photo_is_fetched_keeps_one_piece_of_evidence(
     stack: Stack, line: LineServer, phone: LinePhone
 ) -> None:
-    parcel = invented_parcel()
-    photo = phone.photo(demo_label(Facts(parcel)))
+    stack.start("worker")
+    await phone.follow()
+    await eventually(lambda: phone.screen, 60)
+    stack.stop("worker")
+    photo = phone.photo(demo_label(Facts(invented_parcel())))
     path = f"/v2/bot/message/{photo['message']['id']}/content"
     with killed_at(stack, line, path, "RONGTHUK_LINE_DATA_API_URL") as killer:
         await phone.send(photo)

@@ -28,21 +28,9 @@ DUE_JOBS = text(
 
 
 async def work_off(service: Service) -> None:
-    """Run jobs, and those that they queue, until none is running or due within two seconds."""
-    worker = asyncio.ensure_future(
-        service.database.jobs.run_worker_async(
-            concurrency=8,
-            install_signal_handlers=False,
-            delete_jobs="successful",
-            listen_notify=False,
-            fetch_job_polling_interval=0.02,
-        )
-    )
-    while not worker.done() and await _due(service):
-        await asyncio.sleep(0.02)
-    worker.cancel()
-    with suppress(asyncio.CancelledError):
-        await worker
+    """Wait until the worker of ``talking`` has nothing to do and nothing is due within two seconds."""
+    while await _due(service):
+        await asyncio.sleep(0.01)
 
 
 async def _due(service: Service) -> bool:
@@ -124,6 +112,26 @@ class Chat:
 
 
 @asynccontextmanager
+async def working(service: Service) -> AsyncIterator[None]:
+    """A worker that takes jobs as they come."""
+    worker = asyncio.ensure_future(
+        service.database.jobs.run_worker_async(
+            concurrency=8,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            listen_notify=False,
+            fetch_job_polling_interval=0.02,
+        )
+    )
+    try:
+        yield
+    finally:
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
+
+
+@asynccontextmanager
 async def talking(stack: Stack) -> AsyncIterator[Service]:
     """The parts of one process, with the worker's jobs registered."""
     found = build(stack.settings)
@@ -133,7 +141,7 @@ async def talking(stack: Stack) -> AsyncIterator[Service]:
     dialogue = Dialogue(found.database, bot, found.clock, reader, found.settings.windows, channels)
     register(found.database.jobs, found, dialogue)
     register_channels(found.database.jobs, channels)
-    async with found.database.jobs.open_async():
+    async with found.database.jobs.open_async(), working(found):
         yield found
     reader.close()
     await channels.close()

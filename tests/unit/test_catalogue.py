@@ -107,6 +107,7 @@ def given() -> dict[str, set[str]]:
     found |= {f"utter_{intent}": set() for intent in answered()}
     found |= {key: {"web"} for key in ("utter_privacy_notice", "utter_privacy_platform")}
     found |= {key: {"limit", "web"} for key in LINES if key.startswith("utter_file_")}
+    found["utter_file_too_large_here"] = {"limit", "until"}
     found |= {key: set() for key in LINES if key.startswith("utter_start_")}
     found |= {key: found.get(key, set()) for key in LINES if key in named()}
     return found

@@ -36,10 +36,11 @@ export function refusal(status, text, retryAfter) {
   }
 }
 
-async function call(method, path, { body, key } = {}) {
+async function call(method, path, { body, key, bearer } = {}) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
+  if (bearer) headers.Authorization = `Bearer ${bearer}`;
   let response, text;
   try {
     response = await fetch(path, {
@@ -59,5 +60,6 @@ async function call(method, path, { body, key } = {}) {
 }
 
 export const openSession = () => call("POST", "/api/chat/sessions", { body: {} });
+export const uploadLink = (token) => call("GET", "/api/chat/upload-link", { bearer: token });
 export const messagesAfter = (number) => call("GET", `/api/chat/messages?after=${number}`);
 export const sendMessage = (body, key) => call("POST", "/api/chat/messages", { body, key });

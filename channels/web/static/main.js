@@ -32,6 +32,7 @@ const stream = new Stream({
   up: () => {
     announce(byId("connection"), "");
     outbox.flush();
+    uploads.resume();
   },
   down: () => announce(byId("connection"), TEXTS.offline),
   catchUp,

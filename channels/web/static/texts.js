@@ -34,6 +34,9 @@ export const TEXTS = {
   retry: "ส่งใหม่",
   remove: "ลบออก",
   uploadLost: "ส่งไม่สำเร็จ ตรวจสอบอินเทอร์เน็ตแล้วลองใหม่",
+  uploadArrived: "ส่งถึงแล้ว กลับไปที่แชตได้เลย",
+  uploadLimits: (megabytes, until) =>
+    `ไฟล์ละไม่เกิน ${megabytes} MB ลิงก์นี้ใช้ได้ถึง ${until.toLocaleString("th-TH", { dateStyle: "medium", timeStyle: "short" })}`,
   sendDemo: "ส่งรูปตัวอย่างนี้",
   choices: "ตัวเลือกคำตอบ",
 };

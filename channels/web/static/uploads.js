@@ -5,12 +5,13 @@ import { element } from "./dom.js";
 import { TEXTS } from "./texts.js";
 
 /** Send one file; resolves with the answer. `onStart` gets the request so that it can be aborted. */
-function post(file, key, onStart, onProgress) {
+function post(file, key, { path, headers }, onStart, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const form = new FormData();
     form.append("file", file, file.name);
-    request.open("POST", "/api/chat/files");
+    request.open("POST", path);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.setRequestHeader("Idempotency-Key", key);
     request.upload.onprogress = ({ loaded, total }) => onProgress(Math.floor((100 * loaded) / total));
     request.onload = () => {
@@ -26,11 +27,11 @@ function post(file, key, onStart, onProgress) {
 
 export class Uploads {
   #queue = Promise.resolve();
+  #broken = new Set(); // uploads that the network cut off
 
-  /** `sessionLost` returns once there is a session again. */
-  constructor(transcript, sessionLost) {
-    this.transcript = transcript;
-    this.sessionLost = sessionLost;
+  /** `sessionLost` returns once there is a session again; `done` is said of a file that arrived, if it stays to be seen. */
+  constructor(transcript, sessionLost, { path = "/api/chat/files", headers = {}, done = TEXTS.checking } = {}) {
+    Object.assign(this, { transcript, sessionLost, done, target: { path, headers } });
     this.mostBytes = 25 * 1024 * 1024;
   }
 
@@ -45,7 +46,18 @@ export class Uploads {
   }
 
   enqueue(upload) {
+    this.#broken.delete(upload);
     this.#queue = this.#queue.then(() => upload.run());
+  }
+
+  /** Try again by itself what the network cut off; the same key makes sure that it is stored once. */
+  brokenOff(upload) {
+    this.#broken.add(upload);
+  }
+
+  /** There is a connection again. */
+  resume() {
+    for (const upload of [...this.#broken]) this.enqueue(upload);
   }
 }
 
@@ -67,10 +79,11 @@ class Upload {
       await post(
         this.file,
         this.key,
+        this.uploads.target,
         (request) => (this.#request = request),
         (percent) => this.#progress(percent),
       );
-      this.#show(TEXTS.checking, {});
+      this.#show(this.uploads.done, {});
     } catch (error) {
       await this.#failed(error);
     } finally {
@@ -83,6 +96,7 @@ class Upload {
     if (error instanceof Refused && error.status === 401 && (await this.uploads.sessionLost())) return this.run();
     const again = !(error instanceof Refused) || error.passing;
     this.#show(error.message, { retry: again, remove: true, bad: true });
+    if (!(error instanceof Refused)) this.uploads.brokenOff(this);
   }
 
   #build() {

@@ -61,7 +61,8 @@ def test_polling_needs_no_webhook(telegram: TelegramServer, monkeypatch: pytest.
     telegram.webhook = f"{URL}/telegram/webhook"
     assert TROUBLES["webhook_beside_polling"] in run("check")[1]
     assert run("telegram-setup")[0] == 0 and telegram.webhook == ""
-    assert run("check")[0] == 0
+    code, output = run("check")
+    assert code == 0, output
 
 
 def test_an_address_that_telegram_would_not_call_is_not_registered(

@@ -1,0 +1,69 @@
+// The upload page: files into a conversation on a chat app, by a link whose token never leaves this page but as a header.
+
+import { Refused, uploadLink } from "./api.js";
+import { announce, byId, element } from "./dom.js";
+import { TEXTS } from "./texts.js";
+import { Uploads } from "./uploads.js";
+
+const TOKEN = "upload-token";
+
+/** The token behind `#`, taken out of the address and kept for a reload of this tab. */
+function takeToken() {
+  const given = location.hash.slice(1);
+  if (given) {
+    sessionStorage.setItem(TOKEN, given);
+    history.replaceState(null, "", location.pathname);
+  }
+  return given || sessionStorage.getItem(TOKEN) || "";
+}
+
+/** Where uploads show themselves; what is done stays, with a word that it arrived. */
+class List {
+  #log = byId("log");
+  #items = new Map();
+
+  addPending(key, item) {
+    this.#items.set(key, item);
+    this.#log.append(item);
+  }
+
+  settle(key) {
+    this.#items.get(key)?.remove();
+    this.#items.delete(key);
+  }
+}
+
+const token = takeToken();
+const uploads = new Uploads(new List(), async () => false, {
+  path: "/api/chat/upload-files",
+  headers: { Authorization: `Bearer ${token}` },
+  done: TEXTS.uploadArrived,
+});
+
+function picker(button, input) {
+  byId(button).onclick = () => byId(input).click();
+  byId(input).onchange = ({ target }) => {
+    for (const file of target.files) announce(byId("trouble"), uploads.add(file));
+    target.value = "";
+  };
+}
+
+async function open() {
+  try {
+    const { max_file_bytes: most, expires_at: until } = await uploadLink(token);
+    uploads.mostBytes = most;
+    byId("limits").textContent = TEXTS.uploadLimits(Math.floor(most / 1024 / 1024), new Date(until));
+    byId("buttons").hidden = false;
+    picker("take-photo", "photo-input");
+    picker("choose-file", "file-input");
+    byId("choose-file").focus();
+  } catch (error) {
+    announce(byId("trouble"), error instanceof Refused ? error.message : TEXTS.uploadLost);
+    if (!(error instanceof Refused)) {
+      byId("trouble").append(" ", element("button", { type: "button", className: "link", onclick: open }, TEXTS.retry));
+    }
+  }
+}
+
+window.addEventListener("online", () => uploads.resume());
+open();

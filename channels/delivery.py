@@ -172,7 +172,7 @@ class Delivery:
         """Hand the order over and write down what became of it; when to try again, None when it has an end."""
         order, sender = await self._order(send)
         outcome = await sender.send(order)
-        if outcome.kind == "spent" and order.tries > 1:
+        if order.reply_token and outcome.code == "reply_token" and order.tries > 1:
             # A token works once and this one is young: it was refused because our first try had used it.
             outcome = Outcome("sent", "repeated")
         now = self._clock.now()

@@ -231,6 +231,16 @@ async def test_a_pause_that_the_platform_asks_for_is_kept_and_a_word_ends_it_soo
     assert world.platform.screen == ["ระงับได้แล้ว", "ตอบ"] and world.platform.orders[-1].reply_token
 
 
+async def test_a_repeated_order_that_is_refused_for_another_reason_is_not_taken_for_sent(world: World) -> None:
+    id = await world.met()
+    await world.answer("ระงับได้แล้ว", author="system", urgent=True)
+    world.platform.answers = [Outcome("later", "no_answer"), Outcome("spent", "quota", timedelta(hours=1))]
+    await world.delivery.deliver(id)
+    world.clock.forward(seconds=1)
+    await world.delivery.deliver(id)
+    assert world.states()[-1] == "queued" and world.platform.screen == []
+
+
 async def test_what_a_platform_refuses_for_good_does_not_stop_what_comes_after(world: World) -> None:
     id = await world.met()
     await world.answer("เสีย", author="system", urgent=True)

@@ -14,6 +14,7 @@ from complaints.model import ConversationId, Evidence
 
 SHOWN_KINDS = ("text", "choice", "image", "file")  # an event is a turn of the worker's own, nobody's words
 PAGE = 200
+SESSION_LIFE = timedelta(days=180)  # since the page was last opened
 LONGEST_LINK = timedelta(days=1)  # no link lives longer, so what ends a day before a new one is over
 
 
@@ -47,19 +48,22 @@ class ChatLog:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def conversation_of(self, token_hash: str) -> ConversationId | None:
-        """The conversation that this session token opens."""
-        query = select(web_sessions.c.conversation_id).where(web_sessions.c.token_hash == token_hash)
+    async def conversation_of(self, token_hash: str, now: datetime) -> ConversationId | None:
+        """The conversation that this session token still opens."""
+        query = select(web_sessions.c.conversation_id).where(
+            web_sessions.c.token_hash == token_hash, web_sessions.c.seen_at > now - SESSION_LIFE
+        )
         found = (await self._session.execute(query)).scalar_one_or_none()
         return None if found is None else ConversationId(found)
 
     async def keep_session(self, token_hash: str, conversation: ConversationId, now: datetime) -> None:
-        """Remember a new session by the hash of its token; the token itself is never stored."""
+        """Remember a new session by the hash of its token; sessions that have ended are forgotten on the way."""
+        await self._session.execute(delete(web_sessions).where(web_sessions.c.seen_at < now - SESSION_LIFE))
         row = {"token_hash": token_hash, "conversation_id": conversation, "created_at": now, "seen_at": now}
         await self._session.execute(web_sessions.insert().values(**row))
 
     async def seen(self, token_hash: str, now: datetime) -> None:
-        """Note when the session was last opened, for whoever cleans up old ones."""
+        """Note when the session was last opened: it lives from there."""
         mark = update(web_sessions).where(web_sessions.c.token_hash == token_hash).values(seen_at=now)
         await self._session.execute(mark)
 

@@ -15,6 +15,7 @@ from dialogue.bursts import Windows
 SHORTEST_SECRET = 16
 TELEGRAM_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{8,80}")
 TELEGRAM_SECRET = re.compile(rf"[A-Za-z0-9_-]{{{SHORTEST_SECRET},256}}")
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(?::[0-9]+)?|http://(?:127\.0\.0\.1|localhost)(?::[0-9]+)?")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     storage_url: str = ""
     demo: bool = True
     trusted_proxies: int = Field(default=0, ge=0)
+    embed_origins: Annotated[list[str], NoDecode] = []
 
     encryption_keys: Annotated[list[SecretStr], NoDecode] = Field(min_length=1)
     index_key: SecretStr
@@ -80,9 +82,9 @@ class Settings(BaseSettings):
     def nothing_is_not_set(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value
 
-    @field_validator("encryption_keys", mode="before")
+    @field_validator("encryption_keys", "embed_origins", mode="before")
     @classmethod
-    def split_keys(cls, value: Any) -> Any:
+    def split_lists(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @field_validator("encryption_keys")
@@ -90,6 +92,15 @@ class Settings(BaseSettings):
     def keys_are_fernet_keys(cls, value: list[SecretStr]) -> list[SecretStr]:
         for key in value:
             Fernet(key.get_secret_value())
+        return value
+
+    @field_validator("embed_origins")
+    @classmethod
+    def origins_are_origins(cls, value: list[str]) -> list[str]:
+        """They go into a header, so nothing else may be in them."""
+        for origin in value:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError("RONGTHUK_EMBED_ORIGINS takes origins such as https://www.example.co.th, by commas")
         return value
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""``make bench-channels``: how fast LINE's webhook is answered, and what waiting for a burst costs and saves.
+"""``make bench-channels``: LINE's webhook, what waiting for a burst costs and saves, and the web chat's first line.
 
 Everything is real but LINE itself. Both ways of waiting are measured in one run, one after the other.
 """
@@ -14,10 +14,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from PIL import Image
+from playwright.async_api import Request
 from rich.console import Console
 from rich.table import Table
 
 from labels.demo import demo_label
+from tests.support.browser import chromium
 from tests.support.chats import Facts
 from tests.support.line_events import LinePhone
 from tests.support.line_server import LineServer, line_environment
@@ -25,7 +27,8 @@ from tests.support.postgres import embedded_postgres, fresh_database
 from tests.support.stack import Stack, invented_parcel, running_stack
 
 Figures = dict[str, float]
-CALLS, SINGLES, BURSTS = 200, 12, 5
+CALLS, SINGLES, BURSTS, VISITS = 200, 12, 5, 11
+PHONE = {"width": 360, "height": 740}
 ALONE = ("สวัสดีค่ะ", "จะได้เงินคืนไหม", "มีสิทธิอะไรบ้าง", "ต้องใช้หลักฐานอะไรบ้าง")
 ROW = ("แม่ได้พัสดุมา", "ไม่มีใครสั่งเลย", "เก็บเงินปลายทางไปแล้ว", "ของอะไรก็ไม่รู้", "ทำยังไงดีคะ")
 BETWEEN_LINES, READING = 0.8, 2.0  # seconds: how fast a person sends short lines, and reads an answer
@@ -111,9 +114,32 @@ async def way(name: str, stack: Stack, line: LineServer) -> Figures:
     }
 
 
+async def first_line(address: str) -> Figures:
+    """Milliseconds from a newcomer's typed address to the greeting in Chromium, and what all of it weighs in bytes."""
+    taken, weight = [], 0
+    async with chromium() as browser:
+        for _ in range(VISITS):
+            page = await (await browser.new_context(viewport=PHONE)).new_page()
+            asked: list[Request] = []
+            page.on("requestfinished", lambda request, asked=asked: asked.append(request))
+            started = time.perf_counter()
+            await page.goto(address, wait_until="commit")
+            await page.locator(".message.bot").wait_for()
+            taken.append((time.perf_counter() - started) * 1000)
+            sizes = [await request.sizes() for request in list(asked)]
+            weight = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
+            await page.context.close()
+    return {
+        "first_line_p50_ms": percentile(taken, 0.5),
+        "first_line_max_ms": round(max(taken), 1),
+        "page_bytes": weight,
+    }
+
+
 async def measure(stack: Stack, line: LineServer) -> Figures:
     assert line.webhook
-    figures = await webhook(LinePhone(line, line.webhook))
+    figures = await first_line(stack.settings.public_url)
+    figures |= await webhook(LinePhone(line, line.webhook))
     for name in WAYS:
         figures |= await way(name, stack, line)
     return figures

@@ -8,6 +8,7 @@ from telegram import (
     InlineKeyboardMarkup,
     KeyboardButton,
     ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
 )
 
 from channels.outbound import Card, OutboundMessage, as_text, pieces
@@ -17,11 +18,15 @@ LONGEST_TEXT = 4_096
 SHORT_LABEL = 14  # letters; two such buttons stand side by side on a small phone
 SHARE_NUMBER = {"th": "ส่งเบอร์ของฉัน (เก็บเฉพาะ 4 ตัวท้าย)", "en": "Share my number (only 4 digits are kept)"}
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 def render(message: OutboundMessage, language: str = "th") -> list[tuple[str, Markup | None]]:
-    """The parts of one message as HTML; the buttons belong to the last."""
+    """The parts of one message as HTML; the buttons belong to the last.
+
+    A line without buttons takes the button away that shares one's number: Telegram keeps it until told otherwise, and
+    somebody who typed the digits has no use for it.
+    """
     words = as_text(message)
     if message.card is not None and len(words) < LONGEST_TEXT // 2:
         return [(_card(message.card), _markup(message, language))]
@@ -39,13 +44,13 @@ def _safe(words: str) -> str:
     return escape(words, quote=False)
 
 
-def _markup(message: OutboundMessage, language: str) -> Markup | None:
+def _markup(message: OutboundMessage, language: str) -> Markup:
     if message.choices:
         return InlineKeyboardMarkup(list(_rows(message)))
     if message.wants_number:
         button = KeyboardButton(SHARE_NUMBER[language], request_contact=True)
         return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
-    return None
+    return ReplyKeyboardRemove()
 
 
 def _rows(message: OutboundMessage) -> Iterator[list[InlineKeyboardButton]]:

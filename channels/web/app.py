@@ -14,7 +14,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from channels.web import demo, events, files, health, messages, sessions, upload_page
 from channels.web.chat import Chat, ChatService, chat_of
 from channels.web.errors import answer_error, code_for, error_response
-from channels.web.guards import add_security_headers, check_origin, count_response
+from channels.web.guards import add_security_headers, check_origin, count_response, framing
 
 App = Sanic[Config, SimpleNamespace]
 
@@ -55,9 +55,8 @@ def create_app(service: ChatService) -> App:
 
 
 async def page(request: Request) -> HTTPResponse:
-    return await file(
-        STATIC / "index.html", mime_type="text/html; charset=utf-8", headers={"Cache-Control": "no-cache"}
-    )
+    headers = {"Cache-Control": "no-cache"} | framing(chat_of(request).settings.embed_origins)
+    return await file(STATIC / "index.html", mime_type="text/html; charset=utf-8", headers=headers)
 
 
 async def on_error(request: Request, error: Exception) -> HTTPResponse:

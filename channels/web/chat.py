@@ -1,6 +1,6 @@
 """What the web chat needs of the service, and what its handlers share within one app."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,6 +27,8 @@ class ChatSettings(Protocol):
     def demo(self) -> bool: ...
     @property
     def trusted_proxies(self) -> int: ...
+    @property
+    def embed_origins(self) -> Sequence[str]: ...
 
 
 class Texts(Protocol):

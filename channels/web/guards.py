@@ -1,5 +1,6 @@
 """What every request passes: where it came from, and the headers that every answer carries."""
 
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from sanic import Request
@@ -12,7 +13,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_COOKIE = "rongthuk_chat"
 CHAT_PATHS = "/api/chat/"
 
-CONTENT_SECURITY_POLICY = "; ".join(
+POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -22,13 +23,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "font-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
-        "frame-ancestors 'none'",
     )
 )
 SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": f"{POLICY}; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -62,7 +61,14 @@ async def check_origin(request: Request) -> None:
         raise Refused("bad_origin")
 
 
+def framing(origins: Sequence[str]) -> dict[str, str]:
+    """The policy of a page that these sites may show inside a page of theirs; nothing for none."""
+    return {"Content-Security-Policy": f"{POLICY}; frame-ancestors {' '.join(origins)}"} if origins else {}
+
+
 async def add_security_headers(request: Request, response: BaseHTTPResponse) -> None:
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["X-Frame-Options"] = "DENY"  # what frame-ancestors says, for old browsers
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")

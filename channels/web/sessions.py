@@ -9,7 +9,7 @@ from typing import Any
 from sanic import Blueprint, HTTPResponse, Request
 from sanic.response import json
 
-from case_store.chat_log import ChatLog
+from case_store.chat_log import SESSION_LIFE, ChatLog
 from channels.web.chat import Chat, chat_of
 from channels.web.demo import demo_labels
 from channels.web.errors import Refused
@@ -17,7 +17,6 @@ from channels.web.guards import SESSION_COOKIE
 from complaints.model import Conversation, ConversationId
 
 CHANNEL = BOT = "web"
-COOKIE_SECONDS = 180 * 24 * 3600
 DEMO_HINT = "ระบบทดลอง: ส่งฉลากตัวอย่างเหล่านี้ได้ เลขท้าย 4 หลักของเบอร์โทรอยู่บนฉลาก ไม่ใช่พัสดุจริงและไม่มีเงินจริง"
 
 blueprint = Blueprint("chat_sessions")
@@ -38,7 +37,7 @@ async def access_conversation(request: Request) -> ConversationId:
     token = token_of(request)
     if token:
         async with chat_of(request).service.database.sessions() as session:
-            conversation = await ChatLog(session).conversation_of(hash_of(token))
+            conversation = await ChatLog(session).conversation_of(hash_of(token), datetime.now(UTC))
         if conversation is not None:
             return conversation
     raise Refused("no_session")
@@ -72,7 +71,7 @@ async def open_session(request: Request) -> HTTPResponse:
         httponly=True,
         samesite="Strict",
         secure=(chat.settings.public_url or "").startswith("https:"),
-        max_age=COOKIE_SECONDS,
+        max_age=int(SESSION_LIFE.total_seconds()),
     )
     return response
 
@@ -81,7 +80,7 @@ async def _resume(chat: Chat, token: str) -> bool | None:
     """Whether the bot is muted in the token's conversation; None when the token opens none."""
     async with chat.service.database.uow() as uow:
         log = ChatLog(uow.session)
-        conversation = await log.conversation_of(hash_of(token))
+        conversation = await log.conversation_of(hash_of(token), datetime.now(UTC))
         if conversation is None:
             return None
         await log.seen(hash_of(token), datetime.now(UTC))

@@ -110,6 +110,26 @@ async def test_a_file_above_what_a_bot_may_fetch_comes_by_a_link_that_soon_expir
     assert str(parcel["tracking_number"]) in (await telegram_chat.answers())[-1], "answered on Telegram"
 
 
+async def test_voice_and_a_document_are_kept_and_answered(
+    telegram_chat: PhoneChat, telegram_phone: TelegramPhone, telegram: TelegramServer
+) -> None:
+    await telegram_chat.say(REPORT)
+    sound, paper = b"OggS" + bytes(60), b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+    telegram.files |= {"voice": sound, "paper": paper, "junk": b"MZ" + bytes(60)}
+    await telegram_phone.send(telegram_phone.message(voice={"file_id": "voice", "duration": 3, "file_size": 64}))
+    assert await telegram_chat.answers()
+    document = {"file_id": "paper", "file_name": "ใบเสร็จ.pdf", "mime_type": "application/pdf", "file_size": 48}
+    await telegram_phone.send(telegram_phone.message(document=document))
+    assert await telegram_chat.answers()
+    await telegram_phone.send(telegram_phone.message(document={"file_id": "junk", "file_name": "a.exe"}))
+    assert "เอกสาร" in (await telegram_chat.answers())[0], "says what is taken instead"
+    async with telegram_chat.service.database.uow() as uow:
+        ids = [m.evidence_id for m in await telegram_chat.transcript() if m.evidence_id]
+        kept = [await uow.evidence.get(id) for id in ids]
+    assert [(one.media_type, one.size) for one in kept] == [("audio/ogg", 64), ("application/pdf", len(paper))]
+    assert kept[1].original_name == "ใบเสร็จ.pdf"
+
+
 async def test_commands_do_what_they_say(telegram_chat: PhoneChat, telegram_phone: TelegramPhone) -> None:
     assert "พัสดุเก็บเงินปลายทาง" in (await telegram_chat.say("/start"))[-1]
     assert "ปฏิเสธไม่รับ" in (await telegram_chat.say("/rights@rongthuk_bot"))[0]

@@ -60,6 +60,22 @@ async def file_a_complaint(page: Page, stack: Stack, label: Path, parcel: dict[s
     return text.split("เลขที่ ")[1].split()[0]
 
 
+async def ask_from_another_device(page: Page, stack: Stack, number: str, digits: str, shots: Path) -> None:
+    """Somebody with the case number and the digits, and nothing else, learns how the case stands."""
+    await page.goto(stack.settings.public_url)
+    await write(page, f"ตามเรื่อง {number}")
+    await says(page, "bot", "4 ตัวท้าย")
+    await write(page, f"{(int(digits) + 1) % 10_000:04}")
+    await says(page, "bot", "ลองได้อีก 2 ครั้ง")
+    await says(page, "bot", "ขอเลขที่เรื่อง")
+    await write(page, number)
+    await expect(page.locator(".message.bot", has_text="ขอเบอร์โทร 4 ตัวท้าย")).to_have_count(2, timeout=SLOW)
+    await write(page, digits)
+    await says(page, "bot", f"เรื่อง {number}: รับเรื่องแล้ว")
+    assert await page.locator(".message", has_text="358 บาท").count() == 0, "the status, not the transcript"
+    await page.screenshot(path=shots / "chat-7-another-device.png")
+
+
 async def open_case(desk: Page, stack: Stack, number: str, shots: Path) -> None:
     await desk.goto(stack.settings.desk_url)
     await desk.fill("[name=login]", LOGIN)
@@ -86,6 +102,8 @@ async def test_the_whole_story(stack: Stack, browser: Browser, screenshots: Path
         page.on("pageerror", lambda error: problems.append(str(error)))
 
     number = await file_a_complaint(chat, stack, label, parcel, screenshots)
+    other = await (await browser.new_context(viewport=DESKTOP)).new_page()
+    await ask_from_another_device(other, stack, number, str(parcel["phone_last4"]), screenshots)
     await chat.click("[data-say=คุยกับเจ้าหน้าที่]")
     await says(chat, "bot", "ส่งเข้าคิวเจ้าหน้าที่แล้ว")
 

@@ -42,7 +42,7 @@ def first_codes(document: str, heading: str) -> list[str]:
 def fields() -> dict[str, str]:
     """Each setting's variable and its default as a document writes it; empty where it must be given."""
     return {
-        f"RONGTHUK_{name.upper()}": "" if field.is_required() or field.default is None else str(field.default)
+        f"RONGTHUK_{name.upper()}": "" if field.is_required() or field.default in (None, []) else str(field.default)
         for name, field in Settings.model_fields.items()
     }
 

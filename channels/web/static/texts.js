@@ -7,6 +7,8 @@ export const AUTHORS = {
   recipient: "คุณ",
 };
 
+const MOMENT = new Intl.DateTimeFormat("th-TH", { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Bangkok" });
+
 export const TEXTS = {
   sending: "กำลังส่ง",
   unsent: "ส่งไม่สำเร็จ แตะเพื่อส่งใหม่",
@@ -35,8 +37,7 @@ export const TEXTS = {
   remove: "ลบออก",
   uploadLost: "ส่งไม่สำเร็จ ตรวจสอบอินเทอร์เน็ตแล้วลองใหม่",
   uploadArrived: "ส่งถึงแล้ว กลับไปที่แชตได้เลย",
-  uploadLimits: (megabytes, until) =>
-    `ไฟล์ละไม่เกิน ${megabytes} MB ลิงก์นี้ใช้ได้ถึง ${until.toLocaleString("th-TH", { dateStyle: "medium", timeStyle: "short" })}`,
+  uploadLimits: (megabytes, until) => `ไฟล์ละไม่เกิน ${megabytes} MB ลิงก์นี้ใช้ได้ถึง ${MOMENT.format(until)} น.`,
   sendDemo: "ส่งรูปตัวอย่างนี้",
   choices: "ตัวเลือกคำตอบ",
 };

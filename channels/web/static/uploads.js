@@ -1,32 +1,50 @@
-// Files on their way: a bubble with preview and progress for each, one upload at a time.
+// Files on their way: a bubble with preview and progress for each, a few uploads at a time.
 
 import { Refused, newKey, refusal } from "./api.js";
 import { element } from "./dom.js";
 import { TEXTS } from "./texts.js";
 
+const AT_ONCE = 3;
+const AGAIN = 15_000;
+const SILENCE = 30_000; // without a byte moved for so long, the line is dead although it looks open
+
 /** Send one file; resolves with the answer. `onStart` gets the request so that it can be aborted. */
 function post(file, key, { path, headers }, onStart, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
+    let silent = 0;
+    const moved = () => {
+      clearTimeout(silent);
+      silent = setTimeout(() => {
+        request.onabort = request.onerror;
+        request.abort();
+      }, SILENCE);
+    };
     const form = new FormData();
     form.append("file", file, file.name);
     request.open("POST", path);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.setRequestHeader("Idempotency-Key", key);
-    request.upload.onprogress = ({ loaded, total }) => onProgress(Math.floor((100 * loaded) / total));
+    request.upload.onprogress = ({ loaded, total }) => {
+      moved();
+      onProgress(Math.floor((100 * loaded) / total));
+    };
     request.onload = () => {
       if (request.status < 300) resolve(JSON.parse(request.responseText));
       else reject(refusal(request.status, request.responseText, 0));
     };
     request.onerror = () => reject(new Error(TEXTS.uploadLost));
     request.onabort = () => reject(new DOMException("", "AbortError"));
+    request.onloadend = () => clearTimeout(silent);
     request.send(form);
+    moved();
     onStart(request);
   });
 }
 
 export class Uploads {
-  #queue = Promise.resolve();
+  #waiting = [];
+  #running = 0;
   #broken = new Set(); // uploads that the network cut off
 
   /** `sessionLost` returns once there is a session again; `done` is said of a file that arrived, if it stays to be seen. */
@@ -47,12 +65,30 @@ export class Uploads {
 
   enqueue(upload) {
     this.#broken.delete(upload);
-    this.#queue = this.#queue.then(() => upload.run());
+    this.#waiting.push(upload);
+    this.#next();
+  }
+
+  async #next() {
+    if (this.#running >= AT_ONCE || !this.#waiting.length) return;
+    this.#running += 1;
+    try {
+      await this.#waiting.shift().run();
+    } finally {
+      this.#running -= 1;
+      this.#next();
+    }
   }
 
   /** Try again by itself what the network cut off; the same key makes sure that it is stored once. */
   brokenOff(upload) {
     this.#broken.add(upload);
+    setTimeout(() => this.#broken.has(upload) && this.enqueue(upload), AGAIN);
+  }
+
+  /** It was put away while it waited for another try. */
+  forget(upload) {
+    this.#broken.delete(upload);
   }
 
   /** There is a connection again. */
@@ -140,6 +176,7 @@ class Upload {
 
   #giveUp() {
     this.#given = true;
+    this.uploads.forget(this);
     this.uploads.transcript.settle(this.key);
   }
 }

@@ -3,6 +3,7 @@
 import html
 import os
 import re
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from case_store import tables
 from case_store.outbox import Outbox
 from channels.inbound import InboundMessage, Person, RemoteFile
 from channels.intake import Intake
+from channels.telegram.api import TelegramApi
+from channels.telegram.watch import look
 from complaints.model import DELIVERY_STATES, ConversationId
 from complaints.thai_time import THAI_TIME, thai_moment
 from desk.words import CHANNEL_TROUBLES, PICTURE, trouble
@@ -22,6 +25,7 @@ from desk.words import DELIVERY_STATES as WORDS
 from tests.support.browser import chromium
 from tests.support.desk_cases import a_picture
 from tests.support.desk_server import Desk
+from tests.support.telegram_server import TelegramServer
 
 LUNG = Person("line", "Ubot", "Ulung")
 
@@ -154,11 +158,11 @@ async def settle(desk: Desk, talk: ConversationId, state: str) -> None:
         await uow.commit()
 
 
-async def look_found(desk: Desk, **facts: object) -> None:
+async def look_found(desk: Desk, channel: str = "line", **facts: object) -> None:
     if "quota_limit" in facts:
         facts["quota_at"] = desk.clock.now().isoformat()
     async with desk.service.database.uow() as uow:
-        await Outbox(uow.session).keep_health("line", facts, desk.clock.now())
+        await Outbox(uow.session).keep_health(channel, facts, desk.clock.now())
         await uow.commit()
 
 
@@ -169,6 +173,22 @@ async def test_an_old_look_is_no_good_news(desk: Desk, officer: httpx.AsyncClien
     desk.clock.pass_by(timedelta(hours=2, minutes=5))
     page = (await officer.get("/health")).text
     assert "ปกติ" not in page and "ไม่ทราบสถานะ" in page and "ไม่มีผลตรวจใหม่มา 2 ชั่วโมง 5 นาทีแล้ว" in page
+
+
+async def test_what_waits_at_telegram_and_what_it_could_not_hand_over_are_seen(
+    desk: Desk, officer: httpx.AsyncClient
+) -> None:
+    with TelegramServer() as telegram:
+        telegram.webhook = "https://chat.example.org/telegram/webhook"
+        telegram.last_error_at = int(time.time()) - 60
+        telegram.pending = [{"update_id": at} for at in range(73)]
+        api = TelegramApi(telegram.token, telegram.url)
+        facts = await look(api, "https://chat.example.org", polling=False)
+        await api.close()
+    await look_found(desk, "telegram", **facts)
+    page = (await officer.get("/health")).text
+    assert "รอให้เรารับจาก Telegram" in page and "73 รายการ" in page
+    assert trouble("webhook_failing") in page and trouble("updates_waiting") in page
 
 
 async def test_a_platform_that_nobody_ever_looked_at_is_not_called_well(desk: Desk, officer: httpx.AsyncClient) -> None:

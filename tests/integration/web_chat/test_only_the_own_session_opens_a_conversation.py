@@ -2,12 +2,15 @@
 
 import hashlib
 import secrets
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
+from case_store.chat_log import SESSION_LIFE
 from case_store.tables import conversations, web_sessions
+from channels.web.sessions import hash_of
 from service.bootstrap import Service
 from tests.integration.web_chat.conftest import Recipients
 from tests.support.recipients import Recipient
@@ -54,6 +57,21 @@ async def test_a_reload_resumes_the_same_conversation(recipient: Recipient) -> N
     assert again.session["resumed"]
     assert again.session["token"] == recipient.session["token"]
     assert await again.messages() == before
+
+
+async def test_a_session_that_nobody_opened_for_half_a_year_has_ended(
+    recipient: Recipient, recipients: Recipients, service: Service
+) -> None:
+    async with service.database.sessions() as session:
+        await session.execute(sa.update(web_sessions).values(seen_at=datetime.now(UTC) - SESSION_LIFE))
+        await session.commit()
+    bearer = {"Authorization": f"Bearer {recipient.session['token']}"}
+    assert (await recipient.http.get("/api/chat/messages", headers=bearer)).status_code == 401
+    newcomer = await recipients.new()
+    assert not (await Recipient.arrive(recipient.http)).session["resumed"]
+    async with service.database.sessions() as session:
+        kept = (await session.execute(sa.select(web_sessions.c.token_hash))).scalars().all()
+    assert hash_of(newcomer.session["token"]) in kept and hash_of(recipient.session["token"]) not in kept
 
 
 async def test_a_bearer_token_works_without_a_cookie_or_an_origin(recipient: Recipient, address: str) -> None:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-import sqlalchemy as sa
 from playwright.async_api import Page, Request, expect
 
-from case_store.tables import messages
 from service.bootstrap import Service
 from tests.integration.web_chat.test_files_become_evidence import picture
 from tests.integration.web_chat.test_files_come_by_a_link import link
@@ -110,40 +108,6 @@ async def test_two_tabs_show_the_same_and_double_nothing(desktop: Page, service:
         await expect(page.locator(".message:not(.pending)")).to_have_count(4)
         await expect(page.locator(".pending")).to_have_count(0)
     assert sorted(await own_texts(service)) == ["จากแท็บที่สอง", "จากแท็บแรก"]
-
-
-async def test_three_photos_at_once_show_their_progress_and_arrive_once(desktop: Page, service: Service) -> None:
-    photos = [{"name": f"{at}.jpg", "mimeType": "image/jpeg", "buffer": picture()} for at in range(3)]
-    await desktop.set_input_files("#file-input", photos)  # type: ignore[arg-type]
-    await expect(desktop.locator("progress").first).to_be_attached()
-    await expect(desktop.locator(".message.recipient:not(.pending) img")).to_have_count(3)
-    await desktop.reload()
-    await expect(desktop.locator(".message.recipient img")).to_have_count(3)
-    assert await numbers(service) == [1, 2, 3, 4]
-
-
-async def numbers(service: Service) -> list[int]:
-    async with service.database.sessions() as session:
-        return list((await session.execute(sa.select(messages.c.number).order_by(messages.c.number))).scalars())
-
-
-async def test_a_line_that_is_gone_for_a_while_loses_and_doubles_nothing(desktop: Page, service: Service) -> None:
-    """In the middle of an upload, of a message and of an answer."""
-    await desktop.route("**/api/chat/files", lambda route: route.abort())
-    await desktop.set_input_files("#file-input", [{"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture()}])
-    await expect(desktop.locator(".message.failed")).to_have_count(1)
-    await desktop.context.set_offline(True)
-    await desktop.unroute("**/api/chat/files")
-    await desktop.fill("#text", "พิมพ์ตอนเน็ตหลุด")
-    await desktop.press("#text", "Enter")
-    await bot_says(service, "คำตอบตอนเน็ตหลุด")
-    await expect(desktop.locator("#connection")).to_be_visible(timeout=30_000)
-    await desktop.context.set_offline(False)
-    await expect(desktop.locator(".message.bot", has_text="คำตอบตอนเน็ตหลุด")).to_have_count(1, timeout=30_000)
-    await expect(desktop.locator(".message.recipient:not(.pending)")).to_have_count(2, timeout=30_000)
-    await expect(desktop.locator(".pending")).to_have_count(0)
-    assert (await own_texts(service)).count("พิมพ์ตอนเน็ตหลุด") == 1
-    assert await numbers(service) == [1, 2, 3, 4]
 
 
 async def test_the_page_is_light_and_keeps_its_own_policy(address: str) -> None:

@@ -80,6 +80,18 @@ def test_the_open_network_needs_https_and_no_demo(changes: dict[str, Any], says:
 
 
 @pytest.mark.parametrize(
+    "origins",
+    ["*", "https://*.example.co.th", "http://example.co.th", "https://a.example/page", "https://a.example; img-src *"],
+)
+def test_only_whole_https_origins_may_embed_the_chat(origins: str) -> None:
+    assert (
+        settings(embed_origins="https://a.example, https://b.example:8443").embed_origins[1] == "https://b.example:8443"
+    )
+    with pytest.raises(ValidationError, match="EMBED_ORIGINS"):
+        settings(embed_origins=origins)
+
+
+@pytest.mark.parametrize(
     "changes",
     [{"hold_hours": 0}, {"hold_hours": 721}, {"fact_finding_days": 91}, {"provider_timeout": 0}, {"max_file_bytes": 1}],
 )

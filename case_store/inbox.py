@@ -26,6 +26,20 @@ class Inbox:
         found = await self._session.execute(stored.returning(inbound_events.c.key))
         return found.scalar_one_or_none() is not None
 
+    async def heard_since(self, conversation: ConversationId, moment: datetime) -> bool:
+        """Whether this person did anything on the platform after that moment, by the platform's clock."""
+        later = select(inbound_events.c.key).where(
+            inbound_events.c.conversation_id == conversation, inbound_events.c.at > moment
+        )
+        return (await self._session.execute(later.limit(1))).first() is not None
+
+    async def knows(self, key: str) -> bool:
+        found = await self._session.execute(select(inbound_events.c.key).where(inbound_events.c.key == key))
+        return found.first() is not None
+
+    async def forget_unread(self, key: str) -> None:
+        await self._session.execute(update(inbound_events).where(inbound_events.c.key == key).values(body=None))
+
     async def keep_unread(self, key: str, body: Any) -> None:
         """Keep the whole of an event that could not be read, so that nothing is lost."""
         await self._session.execute(update(inbound_events).where(inbound_events.c.key == key).values(body=body))

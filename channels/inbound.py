@@ -31,11 +31,15 @@ class Person:
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file that the platform keeps for us. ``size`` (bytes) and ``name`` are what the platform says, if it does."""
+    """A file that the platform keeps for us. ``size`` (bytes) and ``name`` are what the platform says, if it does.
+
+    ``same`` is equal for the same file however often it is named, where the platform has such a name.
+    """
 
     content_id: str
     name: str | None = None
     size: int | None = None
+    same: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class InboundMessage:
 
     ``text`` is what is readable of it in the transcript: the words, a choice's label, a place's address, or the
     placeholder of a kind that we do not handle. ``choice`` is the id of a tapped choice, of a ``tap`` the channel's own
-    word for it. ``refers_to`` is the platform's id of the message that was unsent or edited. ``raw`` is given only
+    word for it. ``refers_to`` is the platform's id of the message that was unsent or edited; of a file, of the message
+    whose file it replaces. ``raw`` is given only
     where the event could not be read: the whole of it as JSON in ASCII.
     """
 

@@ -223,9 +223,8 @@ class Dialogue:
             await uow.commit()
 
     async def _answered(self, turn: Sequence[Message], by: str, uow: SqlUnitOfWork) -> bool:
-        """Mark the messages of a turn; False when somebody was faster with its first."""
-        marks = [await uow.messages.answered(message.id, by) for message in turn]
-        return marks[0]
+        """Mark the messages of a turn; False when somebody was faster with all, or all were taken back meanwhile."""
+        return any([await uow.messages.answered(message.id, by) for message in turn])
 
     async def _wait(self, message: Message) -> None:
         """Leave the message where it is, and look again in a moment."""

@@ -1,10 +1,13 @@
 """Telegram's Bot API through python-telegram-bot: every call with a time limit, every outcome a value."""
 
+import json
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import IO, Any, TypeVar
+from urllib.parse import urlencode
 
-from telegram import BotCommand, Update, WebhookInfo
+from telegram import BotCommand, WebhookInfo
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, ExtBot
@@ -62,6 +65,8 @@ class TelegramApi:
             get_updates_request=self._connections[1],
             rate_limiter=limiter,
         )
+        # The library logs what it cannot read, with the words of whoever wrote it.
+        logging.getLogger("telegram").setLevel(logging.CRITICAL + 1)
         self._ready = False
 
     async def open(self) -> None:
@@ -89,7 +94,7 @@ class TelegramApi:
         except Forbidden:
             raise Refusal("blocked") from None
         except BadRequest as error:
-            raise Refusal("blocked" if "chat not found" in str(error).lower() else "refused") from None
+            raise Refusal(_bad_request(str(error).lower())) from None
         except NetworkError as error:
             raise NoAnswer(type(error).__name__) from None
         except TelegramError:
@@ -150,6 +155,8 @@ class TelegramApi:
         except NoAnswer as error:
             raise NotHere(str(error)) from None
         except Refusal as refusal:
+            if refusal.code == "too_large":
+                raise TooLarge from None
             raise (NotHere(refusal.code) if refusal.code in {"rate", "unauthorized"} else Gone) from None
         if len(content) > limit:
             raise TooLarge
@@ -157,12 +164,14 @@ class TelegramApi:
         return ""
 
     async def updates(self, offset: int) -> list[dict[str, Any]]:
-        """What came since; waits for it. Raises NoAnswer, Refusal."""
+        """What came since, as Telegram wrote it; waits for it. Raises NoAnswer, Refusal.
+
+        The library's own way reads all updates into its classes: one that it cannot read would hold up all others.
+        """
         await self.open()
-        found: tuple[Update, ...] = await self.call(
-            self.bot.get_updates, offset=offset or None, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
-        )
-        return [update.to_dict() for update in found]
+        asked = {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": json.dumps(ALLOWED_UPDATES)}
+        found: Any = await self.call(self._connections[1].post, f"{self.bot.base_url}/getUpdates?{urlencode(asked)}")
+        return [update for update in found if isinstance(update.get("update_id"), int)]
 
     async def set_up(self, webhook: str | None, secret: str | None) -> None:
         """Register the commands, and the webhook or, for polling, none. Raises NoAnswer, Refusal."""
@@ -177,6 +186,12 @@ class TelegramApi:
         """What Telegram knows of our webhook. Raises NoAnswer, Refusal."""
         await self.open()
         return await self.call(self.bot.get_webhook_info)
+
+
+def _bad_request(words: str) -> str:
+    """Telegram says in words what was wrong with a request."""
+    codes = {"chat not found": "blocked", "file is too big": "too_large"}
+    return next((code for said, code in codes.items() if said in words), "refused")
 
 
 def _outcome(refusal: Refusal) -> Outcome:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from channels import inbound
@@ -31,14 +31,14 @@ Given = Mapping[str, Any]
 
 
 def parse_update(update: Given, bot: str, now: datetime) -> list[InboundMessage]:
-    """The events of one update: none, one, or a file and the words under it."""
+    """The events of one update: one, or a file and the words under it."""
     base: dict[str, Any] = {"key": _key(update, bot), "sent_at": now}
     if callback := _dict(update, "callback_query"):
         return [_tap(callback, bot, base)]
     if member := _dict(update, "my_chat_member"):
         return [_coming_or_going(member, bot, base)]
     if edited := _dict(update, "edited_message"):
-        return [_edit(edited, bot, base)]
+        return _edit(edited, bot, base)
     if message := _dict(update, "message"):
         return _message(message, update, bot, base)
     return [InboundMessage(**base, person=Person(CHANNEL, bot, ""), kind=inbound.OTHER)]
@@ -46,7 +46,7 @@ def parse_update(update: Given, bot: str, now: datetime) -> list[InboundMessage]
 
 def _message(message: Given, update: Given, bot: str, base: dict[str, Any]) -> list[InboundMessage]:
     person = _person(message, bot)
-    given = {**base, "person": person, "sent_at": _moment(message.get("date"), base["sent_at"])}
+    given = {**base, "person": person, "sent_at": _sent_at(message, base["sent_at"])}
     given["platform_id"] = _number(message.get("message_id")) or None
     if not person.user:
         return [InboundMessage(**{**given, "platform_id": None}, kind=inbound.OTHER)]
@@ -92,7 +92,8 @@ def _largest(sizes: Sequence[Given]) -> Given | None:
 
 def _remote(found: Given) -> RemoteFile:
     size = found.get("file_size")
-    return RemoteFile(_text(found, "file_id", 512), _text(found, "file_name") or None, _int(size) or None)
+    same = _text(found, "file_unique_id") or None
+    return RemoteFile(_text(found, "file_id", 512), _text(found, "file_name") or None, _int(size) or None, same)
 
 
 def _without_words(message: Given, update: Given) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _command(words: str, given: dict[str, Any]) -> InboundMessage | None:
     """``/status`` and its like are taps on the menu; an unknown one is words as any."""
     name = words[1:].split(maxsplit=1)[0].partition("@")[0].lower() if len(words) > 1 else ""
     if name == "start":
-        return InboundMessage(**given, kind=inbound.FOLLOW)
+        return InboundMessage(**given, kind=inbound.FOLLOW, text=words)
     choice = menu_choice(COMMANDS.get(name, ""))
     return InboundMessage(**given, kind=inbound.CHOICE, choice=choice, text=words) if choice else None
 
@@ -150,12 +151,17 @@ def _coming_or_going(member: Given, bot: str, base: dict[str, Any]) -> InboundMe
     return InboundMessage(**base, person=_person(member, bot), kind=kind)
 
 
-def _edit(message: Given, bot: str, base: dict[str, Any]) -> InboundMessage:
-    id = _number(message.get("message_id"))
+def _edit(message: Given, bot: str, base: dict[str, Any]) -> list[InboundMessage]:
+    """Changed words, and the file that the message has now: whether it is another one, the store knows."""
+    id, person = _number(message.get("message_id")), _person(message, bot)
     words, caption = seen(_text(message, "text")), seen(_text(message, "caption"))
+    found: list[InboundMessage] = []
+    if person.user and (file := _file(message)) is not None:
+        given = {**base, "key": f"{base['key']}:file", "person": person, "refers_to": id}
+        found.append(InboundMessage(**given, kind=file[0], text=PLACEHOLDERS[file[0]], file=file[1]))
     refers_to = f"{id}:caption" if caption and not words else id
     kind = inbound.EDIT if words or caption else inbound.OTHER
-    return InboundMessage(**base, person=_person(message, bot), kind=kind, text=words or caption, refers_to=refers_to)
+    return [InboundMessage(**base, person=person, kind=kind, text=words or caption, refers_to=refers_to), *found]
 
 
 def _person(message: Given, bot: str) -> Person:
@@ -178,6 +184,12 @@ def _moment(seconds: object, now: datetime) -> datetime:
     """A time stamp of Telegram's; never later than now."""
     whole = _int(seconds)
     return min(datetime.fromtimestamp(whole, UTC), now) if 0 < whole < 10**11 else now
+
+
+def _sent_at(message: Given, now: datetime) -> datetime:
+    """When a message was sent. Telegram counts whole seconds; its growing ids keep the order within one."""
+    second = _moment(message.get("date"), now)
+    return min(second + timedelta(microseconds=_int(message.get("message_id")) % 1_000_000), now)
 
 
 def _int(value: object) -> int:

@@ -25,7 +25,7 @@ async def poll(api: TelegramApi, intake: Intake, bot: str) -> None:
             for update in await api.updates(offset):
                 events = parse_update(update, bot, datetime.now(UTC))
                 await intake.take_in(events)
-                offset = int(update["update_id"]) + 1
+                offset = max(offset, update["update_id"] + 1)
                 for event in events:
                     if event.read_token:
                         await api.stop_spinning(event.read_token)

@@ -207,12 +207,13 @@ def _handler(telegram: TelegramServer) -> type[BaseHTTPRequestHandler]:
 
         def serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            kind, _, rest = unquote(self.path).removeprefix("/").partition(telegram.token)
+            path, _, query = self.path.partition("?")
+            kind, _, rest = unquote(path).removeprefix("/").partition(telegram.token)
             if kind == "file/bot":
                 content = telegram.files.get(rest.rpartition("/")[2])
                 self.write(200 if content else 404, content or b"", "application/octet-stream")
             elif kind == "bot" and rest:
-                status, answer = telegram.answer(rest.strip("/"), _given(body))
+                status, answer = telegram.answer(rest.strip("/"), _given(body or query.encode()))
                 if rest.endswith("getUpdates") and not answer.get("result"):
                     time.sleep(0.1)
                 self.write(status, json.dumps(answer).encode(), "application/json")

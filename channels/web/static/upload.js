@@ -33,10 +33,11 @@ class List {
   }
 }
 
-const token = takeToken();
+let token = takeToken();
+const headers = { Authorization: `Bearer ${token}` };
 const uploads = new Uploads(new List(), async () => false, {
   path: "/api/chat/upload-files",
-  headers: { Authorization: `Bearer ${token}` },
+  headers,
   done: TEXTS.uploadArrived,
 });
 
@@ -66,4 +67,11 @@ async function open() {
 }
 
 window.addEventListener("online", () => uploads.resume());
+window.addEventListener("hashchange", () => {
+  if (!location.hash.slice(1)) return;
+  token = takeToken(); // a newer link in the same tab
+  headers.Authorization = `Bearer ${token}`;
+  announce(byId("trouble"), "");
+  open();
+});
 open();

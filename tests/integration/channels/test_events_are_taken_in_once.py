@@ -4,8 +4,10 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from channels.inbound import Album, Person, RemoteFile
+from complaints.model import OfficerId
 from tests.integration.channels.conftest import MAE, World
 
 SAID = "SELECT kind, author FROM messages WHERE direction = 'in' ORDER BY number"
@@ -115,7 +117,6 @@ async def test_words_that_were_taken_back_are_forgotten_and_not_answered(world: 
         assert await uow.messages.unanswered(id) == []
         message = await uow.messages.by_source_key(said.key)
         assert message.body == {"text": ""} and message.withdrawn_at == world.clock.now()
-    await world.take(world.event("unsend", token=False, refers_to="never heard of"))
 
 
 async def test_a_file_that_was_taken_back_before_it_came_is_not_waited_for(world: World) -> None:
@@ -178,3 +179,109 @@ async def test_the_next_page_of_choices_offers_the_same_choices(world: World) ->
     assert again.page == 1 and len(again.choices) == 30
     async with world.store.uow() as uow:
         assert await uow.messages.choice_payload(id, again.choices[20].id) == "/affirm"
+
+
+async def test_words_put_under_a_photo_later_are_words(world: World) -> None:
+    id = await world.met()
+    photo = world.event("image", file=RemoteFile("77", same="u"))
+    edit = world.event("edit", token=False, refers_to=f"{photo.platform_id}:caption", text="เลข TH01234ABC5D6E")
+    await world.take(photo, edit)
+    async with world.store.uow() as uow:
+        said = await uow.messages.unanswered(id)
+    assert [message.body["text"] for message in said][1:] == ["เลข TH01234ABC5D6E"]
+
+
+async def test_another_photo_in_the_place_of_one_is_fetched_and_the_same_one_is_not(world: World) -> None:
+    await world.met()
+    photo = world.event("image", file=RemoteFile("77", same="u"))
+    again = world.event("image", file=RemoteFile("78", same="u"), refers_to=photo.platform_id, platform_id=None)
+    other = world.event("image", file=RemoteFile("79", same="v"), refers_to=photo.platform_id, platform_id=None)
+    await world.take(photo, again, other)
+    assert jobs(world, "fetch_file") == 2
+
+
+async def test_word_of_taking_back_that_comes_first_counts(world: World) -> None:
+    id = await world.met()
+    said = world.event(text="รหัส 123456")
+    await world.take(world.event("unsend", token=False, refers_to=said.platform_id))
+    await world.take(said)
+    async with world.store.uow() as uow:
+        assert await uow.messages.unanswered(id) == []
+        message = await uow.messages.by_source_key(said.key)
+    assert message.body == {"text": ""} and message.withdrawn_at is not None
+
+
+async def test_what_could_not_be_read_and_was_taken_back_is_forgotten_too(world: World) -> None:
+    await world.met()
+    said = world.event("unknown", text="[?]", raw='{"type": "hologram"}')
+    await world.take(said, world.event("unsend", token=False, refers_to=said.platform_id))
+    assert world.store.rows("SELECT body FROM inbound_events WHERE kind = 'unknown'") == [(None,)]
+
+
+async def test_word_of_leaving_that_comes_after_the_return_changes_nothing(world: World) -> None:
+    await world.met()
+    left = world.clock.now() + timedelta(seconds=1)
+    await world.take(world.event("follow", sent_at=left + timedelta(seconds=5)))
+    await world.take(world.event("unfollow", token=False, sent_at=left))
+    assert world.store.rows("SELECT blocked_at FROM conversations") == [(None,)]
+    await world.take(world.event("unfollow", token=False, sent_at=left + timedelta(seconds=9)))
+    assert world.store.rows("SELECT blocked_at IS NOT NULL FROM conversations") == [(True,)]
+
+
+async def test_nothing_of_ours_is_said_over_an_officer(world: World) -> None:
+    id = await world.met()
+    photo, question = world.event("image", file=RemoteFile("77")), "แบบไหน"
+    await world.take(photo)
+    await world.answer(question, choices=[{"label": str(at), "payload": "/x"} for at in range(20)], answered=False)
+    async with world.store.uow() as uow:
+        (await uow.conversations.locked(id)).muted_by = OfficerId("o-1")
+        [(asked,)] = world.store.rows("SELECT max(number) FROM messages WHERE direction = 'out'")
+        await uow.commit()
+    ours = world.store.rows("SELECT count(*) FROM messages WHERE direction = 'out'")
+    await world.take(
+        world.event("follow", text="/start"),
+        world.event("tap", choice="answer"),
+        world.event("tap", choice=f"more:{asked}"),
+        world.event("unsend", token=False, refers_to=photo.platform_id),
+    )
+    assert world.store.rows("SELECT count(*) FROM messages WHERE direction = 'out'") == ours
+    async with world.store.uow() as uow:
+        assert "/start" in [message.body["text"] for message in await uow.messages.unanswered(id)], "officers see it"
+
+
+@pytest.mark.parametrize("number", ["9999999999", "9" * 40, "๑", "-1", "", "x"])
+async def test_a_button_of_nobodys_making_is_harmless(world: World, number: str) -> None:
+    await world.met()
+    await world.take(world.event("tap", choice=f"more:{number}"))
+
+
+async def test_an_event_that_always_fails_is_kept_unread_and_holds_nobody_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = world.event(text="ความลับ"), world.event(text="ของคนต่อไป")
+    with monkeypatch.context() as broken:
+        broken.setattr("case_store.unit_of_work.SqlUnitOfWork.receive", None)
+        for _ in range(2):
+            with pytest.raises(TypeError):
+                await world.take(bad)
+        await world.take(bad)
+    [(body,)] = world.store.rows("SELECT body FROM inbound_events")
+    assert body and "ความลับ" not in str(body)
+    await world.take(bad, good)
+    assert world.store.rows(SAID) == [("text", "recipient")]
+
+
+async def test_a_database_that_is_away_never_makes_an_event_unread(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise OperationalError("select", {}, Exception("gone"))
+
+    event = world.event()
+    with monkeypatch.context() as broken:
+        broken.setattr("case_store.unit_of_work.SqlUnitOfWork.receive", away)
+        for _ in range(5):
+            with pytest.raises(OperationalError):
+                await world.take(event)
+    await world.take(event)
+    assert world.store.rows(SAID) == [("text", "recipient")]

@@ -48,3 +48,28 @@ async def test_a_failure_of_telegrams_is_a_pause(stack: Stack, telegram: Telegra
     telegram.pending.append(TelegramPhone(telegram, "").text("หลังขัดข้อง"))
     await eventually(lambda: not telegram.pending, 30)
     assert texts(stack) == 1 and telegram.token not in stack.log("gateway")
+
+
+async def test_an_update_that_no_library_could_read_holds_nobody_up_and_is_not_logged(
+    stack: Stack, telegram: TelegramServer
+) -> None:
+    phone, mark = TelegramPhone(telegram, ""), "ความลับของตามี"
+    odd = phone.text(mark)
+    del odd["message"]["date"]
+    telegram.pending += [odd, phone.callback(f"t:more:{'9' * 40}"), phone.text("ของคนต่อไป")]
+    await eventually(lambda: not telegram.pending, 30)
+    assert texts(stack) == 2 and mark not in stack.log("gateway")
+
+
+async def test_what_could_not_be_stored_is_not_acknowledged_and_comes_again(
+    stack: Stack, telegram: TelegramServer
+) -> None:
+    with psycopg.connect(stack.url, autocommit=True) as connection:
+        connection.execute("ALTER TABLE inbound_events RENAME TO inbound_events_away")
+        telegram.pending.append(TelegramPhone(telegram, "").text("หลังฐานข้อมูลกลับมา"))
+        asked = len(telegram.of("getUpdates"))
+        await eventually(lambda: "polling failed" in stack.log("gateway"), 30)
+        assert telegram.pending and len(telegram.of("getUpdates")) > asked
+        connection.execute("ALTER TABLE inbound_events_away RENAME TO inbound_events")
+    await eventually(lambda: not telegram.pending, 30)
+    assert texts(stack) == 1

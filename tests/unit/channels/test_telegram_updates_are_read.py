@@ -32,7 +32,12 @@ def test_a_text_is_kept_with_who_when_and_which() -> None:
     found = said(text="ได้ของ\u200bไม่ตรง\u0000")
     assert (found.kind, found.text, found.key, found.platform_id) == ("text", "ได้ของไม่ตรง", "telegram:42:5", "100")
     assert (found.person.channel, found.person.bot, found.person.user) == ("telegram", "42", str(USER))
-    assert found.sent_at == SENT
+    assert found.sent_at == SENT + timedelta(microseconds=100)
+
+
+def test_messages_of_one_second_keep_their_order() -> None:
+    first, second = said(text="x"), said(text="x", message_id=101)
+    assert SENT <= first.sent_at < second.sent_at < SENT + timedelta(seconds=1)
 
 
 def test_the_same_person_with_two_bots_is_two() -> None:
@@ -85,9 +90,15 @@ def test_words_under_a_file_are_a_message_of_their_own() -> None:
     ("more", "platform_id"), [({"text": "แก้แล้ว"}, "100"), ({"caption": "แก้แล้ว", "photo": []}, "100:caption")]
 )
 def test_an_edit_names_what_it_changes(more: dict[str, Any], platform_id: str) -> None:
-    [found] = read(edited_message=message(**more))
+    found = read(edited_message=message(**more))[0]
     assert (found.kind, found.text, found.refers_to) == ("edit", "แก้แล้ว", platform_id)
     assert read(edited_message=message(photo=[]))[0].kind == "other", "nothing of the words changed"
+
+
+def test_an_edit_names_the_file_that_the_message_has_now() -> None:
+    words, file = read(edited_message=message(photo=[{"file_id": "n", "file_unique_id": "u"}], caption="แก้แล้ว"))
+    assert (words.kind, file.kind, file.refers_to, file.platform_id) == ("edit", "image", "100", None)
+    assert file.file is not None and file.file.same == "u" and file.key != words.key
 
 
 def tap(data: Any) -> InboundMessage:

@@ -23,12 +23,18 @@ def line_hash(previous: str, case: str, at: datetime, actor: str, action: str, f
     return hashlib.sha256(json.dumps(line, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
+async def lock(session: AsyncSession, case: str | None) -> str:
+    """Wait for one's turn to write to a chain, whose name it returns. Take it before the conversation's row."""
+    chain = case or NO_CASE
+    await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 7))"), {"chain": chain})
+    return chain
+
+
 async def append(
     session: AsyncSession, at: datetime, actor: str, action: str, case: str | None, facts: dict[str, Any]
 ) -> None:
     """Add one line within the session's transaction; writers of one chain wait for each other."""
-    chain = case or NO_CASE
-    await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 7))"), {"chain": chain})
+    chain = await lock(session, case)
     last = select(audit.c.hash).where(audit.c.case_id == chain).order_by(audit.c.seq.desc()).limit(1)
     previous = (await session.execute(last)).scalar_one_or_none() or START
     await session.execute(

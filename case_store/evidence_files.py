@@ -5,6 +5,8 @@ import hashlib
 import re
 import tempfile
 import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import obstore
@@ -53,19 +55,61 @@ class EvidenceFiles:
         else:
             pyrage.encrypt_file(str(content), str(sealed), self._recipients)
 
-    async def read(self, key: str, sha256: str | None = None) -> bytes:
-        """The bytes as they arrived; with ``sha256``, only if they still have that hash.
+    @asynccontextmanager
+    async def opened(self, key: str, sha256: str | None = None) -> AsyncIterator[Path]:
+        """A file with the bytes as they arrived, for as long as the block lasts; of any size, in little memory.
+
+        With ``sha256`` only if they still have that hash.
 
         Raises:
             EvidenceAltered: missing, undecryptable, of another hash, or a key that ``store`` never gave.
         """
         if not KEY.fullmatch(key):
             raise EvidenceAltered(key)
+        with tempfile.TemporaryDirectory(prefix="rongthuk-") as folder:
+            sealed, plain = Path(folder) / "sealed", Path(folder) / "plain"
+            await self._fetch(key, sealed)
+            await asyncio.to_thread(self._open, key, sealed, plain)
+            if sha256 is not None and await asyncio.to_thread(digest_of, plain) != sha256:
+                raise EvidenceAltered(key)
+            yield plain
+
+    def _open(self, key: str, sealed: Path, plain: Path) -> None:
         try:
-            sealed = bytes(await (await obstore.get_async(self._store, key)).bytes_async())
-            content: bytes = await asyncio.to_thread(pyrage.decrypt, sealed, [self._identity])
-        except (FileNotFoundError, pyrage.DecryptError) as error:
+            pyrage.decrypt_file(str(sealed), str(plain), [self._identity])
+        except pyrage.DecryptError as error:
             raise EvidenceAltered(key) from error
-        if sha256 is not None and hashlib.sha256(content).hexdigest() != sha256:
-            raise EvidenceAltered(key)
-        return content
+        except OSError as error:
+            if error.errno is not None:  # the disk's own trouble, full for example, says nothing about the evidence
+                raise
+            raise EvidenceAltered(key) from error
+
+    async def _fetch(self, key: str, target: Path) -> None:
+        try:
+            found = await obstore.get_async(self._store, key)
+        except FileNotFoundError as error:
+            raise EvidenceAltered(key) from error
+        with target.open("wb") as file:
+            async for piece in found.stream():
+                await asyncio.to_thread(file.write, piece)
+
+    async def read(self, key: str, sha256: str | None = None) -> bytes:
+        """As ``opened``, for what is small enough to be held in memory."""
+        async with self.opened(key, sha256) as path:
+            return await asyncio.to_thread(path.read_bytes)
+
+    async def check(self, key: str, sha256: str | None = None) -> None:
+        """Decrypt the whole file and compare its hash. Raises EvidenceAltered."""
+        async with self.opened(key, sha256):
+            return
+
+    async def delete(self, key: str) -> None:
+        """Remove a file for good; one that is gone already is no error."""
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, key)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,6 +1,8 @@
 """Where records are fetched from; ``get`` locks what it returns until the unit of work ends."""
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -264,6 +266,37 @@ class SqlEvidence(_Repository):
     async def of_case(self, case: CaseId) -> list[Evidence]:
         query = select(Evidence).where(tables.evidence.c.case_id == case).order_by(tables.evidence.c.received_at)
         return list((await self._session.execute(query)).scalars())
+
+    async def locked(self, id: EvidenceId) -> Evidence | None:
+        query = select(Evidence).where(tables.evidence.c.id == id).with_for_update()
+        return (await self._session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
+
+    async def same(self, conversation: ConversationId, sha256: str) -> Evidence | None:
+        """The newest file of this conversation with these very bytes."""
+        rows = tables.evidence.c
+        query = select(Evidence).where(rows.conversation_id == conversation, rows.sha256 == sha256)
+        return (await self._session.execute(query.order_by(rows.received_at.desc()).limit(1))).scalar_one_or_none()
+
+    async def keep(self, item: Evidence, case: CaseId | None) -> Evidence:
+        """Keep a file of whose conversation the row is locked; the same bytes are kept once.
+
+        Sent again, it is the same piece of evidence; in a later case one of its own, over the same stored bytes.
+        """
+        same = await self.same(item.conversation_id, item.sha256)
+        if same is not None and same.case_id in {None, case}:
+            return same
+        if same is not None:
+            arrived, name = item.received_at, item.original_name
+            item = replace(same, id=EvidenceId(str(uuid.uuid4())), case_id=None, kind="other", received_at=arrived)
+            item.original_name = name
+        self._session.add(item)
+        await self._session.flush()
+        return item
+
+    async def least_checked(self, count: int) -> list[Evidence]:
+        """The files whose bytes were compared with their hash longest ago, or never."""
+        order = (tables.evidence.c.checked_at.asc().nulls_first(), tables.evidence.c.id)
+        return list((await self._session.execute(select(Evidence).order_by(*order).limit(count))).scalars())
 
 
 class SqlTries(_Repository):

@@ -289,6 +289,12 @@ evidence = Table(
     Column("case_id", ForeignKey("cases.id"), index=True),
     Column("kind", String(40), nullable=False),
     Column("original_name", EncryptedText),
+    Column("read_state", String(20)),
+    Column("reading", EncryptedJson),
+    Column("checked_at", Moment),
+    Column("altered_at", Moment),
+    Index("ix_evidence_same", "conversation_id", "sha256"),
+    Index("ix_evidence_checked_at", text("checked_at NULLS FIRST")),
 )
 
 tries = Table(

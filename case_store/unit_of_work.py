@@ -25,6 +25,7 @@ from complaints.model import RECEIVED, CaseId, ConversationId, Evidence, Message
 from complaints.thai_time import Value
 
 WEB = "web"
+WAITING = "waiting"  # of a picture that nobody has looked at
 AFTER_OTHERS = -1
 Render = Callable[[str, Mapping[str, Value], str], dict[str, Any]]  # key, values, language
 
@@ -144,16 +145,33 @@ class SqlUnitOfWork:
 
         What awaits its file from the platform is answered when the file is here: the job fetches it first.
         """
+        if evidence:
+            await self.session.flush()
+            await audit.lock(self.session, (await self.conversations.get(conversation)).case_id)
         message = await self._store(conversation, "in", "recipient", kind, body, source_key, evidence)
         if message is None:
             return await self.messages.by_source_key(source_key)
         message.sent_at, message.platform_id = sent_at or message.created_at, platform_id
+        if evidence:
+            await self.arrived(await self.evidence.get(message.evidence_id), message)  # type: ignore[arg-type]
         await Outbox(self.session).mark(conversation, "sent", "delivered")  # whoever writes has read what was there
         if message.awaits_file:
             await self.later("fetch_file", lock=f"file:{message.id}", message_id=message.id)
         else:
             await self.later("take_turn", lock=conversation, conversation_id=conversation)
         return message
+
+    async def arrived(self, item: Evidence, message: Message) -> None:
+        """Write into the audit chain who sent a file, when and how, and have it read if that is to be done.
+
+        Electronic Transactions Act 2544 s.11: evidence weighs by how it came, was kept, and who sent it.
+        """
+        conversation = await self.conversations.get(message.conversation_id)
+        facts = {"sha256": item.sha256, "evidence": item.id, "message": message.id, "channel": conversation.channel}
+        more = {"platform_id": message.platform_id, "sent_at": message.sent_at and message.sent_at.isoformat()}
+        await self.record("recipient", "evidence.received", conversation.case_id, **facts, **more)
+        if item.read_state == WAITING:
+            await self.later("read_picture", lock=f"picture:{item.id}", evidence_id=item.id)
 
     async def turn(self, conversation: ConversationId, intent: str, source_key: str, **entities: str) -> None:
         body = {"intent": intent, "entities": entities}
@@ -182,6 +200,8 @@ class SqlUnitOfWork:
         if await self.messages.known(source_key):
             await self._give_number_back(conversation)
             return None
+        if evidence:
+            evidence = await self.evidence.keep(evidence, (await self.conversations.get(conversation)).case_id)
         message = Message(
             id=MessageId(str(uuid.uuid4())),
             conversation_id=conversation,
@@ -195,8 +215,6 @@ class SqlUnitOfWork:
             evidence_id=evidence.id if evidence else None,
             delivery_state="queued" if direction == "out" else RECEIVED,
         )
-        if evidence:
-            self.session.add(evidence)
         self.session.add(message)
         await self.session.flush()
         await self.session.execute(text("SELECT pg_notify('rongthuk_messages', :id)"), {"id": conversation})

@@ -5,24 +5,27 @@ import hashlib
 import tempfile
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Protocol
 
 import structlog
 
+from case_store import audit
 from case_store.database import Database
 from case_store.inbox import Inbox
 from case_store.unit_of_work import SqlUnitOfWork
-from channels.pictures import PICTURES, Unacceptable, media_type_of, viewing_copy
+from channels.pictures import PICTURES, READABLE, Unacceptable, media_type_of, viewing_copy
 from channels.upload_links import LABEL, LIFE, new_link
 from complaints.clocks import Clock
 from complaints.model import ConversationId, Evidence, EvidenceId, Message, MessageId
 
 log = structlog.get_logger(__name__)
 
-DECODERS = asyncio.Semaphore(2)  # decoding a large picture takes up to 200 MB
+DECODERS = ThreadPoolExecutor(2, "decoder")  # decoding a large picture takes up to 200 MB
 RETRIES = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15, 30, 60, 120, 240))
 TOLD_IT_TAKES_LONGER = 3  # tries
 MEGABYTE = 1024 * 1024
@@ -32,7 +35,25 @@ class EvidenceStore(Protocol):
     """Where evidence bytes go; see ``case_store.evidence_files``."""
 
     async def store(self, content: bytes | Path) -> str: ...
+    def opened(self, key: str, sha256: str | None = None) -> AbstractAsyncContextManager[Path]: ...
     async def read(self, key: str, sha256: str | None = None) -> bytes: ...
+    async def delete(self, key: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many bytes a file may have; a video may have more than anything else."""
+
+    file: int
+    video: int
+
+    @property
+    def most(self) -> int:
+        return max(self.file, self.video)
+
+    def of(self, media_type: str) -> int:
+        """The limit of what a file's content says it is, or of what a platform calls it."""
+        return self.video if media_type.startswith("video") else self.file
 
 
 @dataclass(frozen=True)
@@ -46,17 +67,21 @@ class Received:
     declared: str
 
 
-async def keep_file(received: Received, conversation: ConversationId, store: EvidenceStore, now: datetime) -> Evidence:
+async def keep_file(
+    received: Received, conversation: ConversationId, store: EvidenceStore, limits: Limits, now: datetime
+) -> Evidence:
     """Put the bytes and, of a picture, the viewing copy into the store.
 
     Raises:
         Unacceptable: what the file is or how it is made forbids it; nothing is kept then.
+        TooLarge: it is larger than files of its kind may be.
     """
     media_type = await asyncio.to_thread(media_type_of, received.path, received.name, received.declared)
+    if received.size > limits.of(media_type):
+        raise TooLarge
     view_key = None
     if media_type in PICTURES:
-        async with DECODERS:
-            copy = await asyncio.to_thread(viewing_copy, received.path)
+        copy = await asyncio.get_running_loop().run_in_executor(DECODERS, viewing_copy, received.path)
         view_key = await store.store(copy)
     return Evidence(
         id=EvidenceId(str(uuid.uuid4())),
@@ -68,7 +93,16 @@ async def keep_file(received: Received, conversation: ConversationId, store: Evi
         received_at=now,
         view_key=view_key,
         original_name=received.name or None,
+        read_state="waiting" if media_type in READABLE else None,
     )
+
+
+async def drop_spare(stored: Evidence, kept: Evidence, store: EvidenceStore) -> None:
+    """Delete what was stored for nothing, because the same bytes arrived at the same moment."""
+    spare = {stored.object_key, stored.view_key} - {kept.object_key, kept.view_key}
+    for key in spare:
+        if key is not None:
+            await store.delete(key)
 
 
 class NotHere(Exception):
@@ -104,12 +138,12 @@ class Fetching:
         sources: Mapping[str, FileSource],
         clock: Clock,
         *,
-        limit: int,
+        limits: Limits,
         folder: Path,
         public_url: str,
     ) -> None:
         self._database, self._store, self._sources, self._clock = database, store, sources, clock
-        self._limit, self._folder, self._public_url = limit, folder, public_url
+        self._limits, self._folder, self._public_url = limits, folder, public_url
 
     async def fetch(self, id: MessageId) -> None:
         """Fetch the file of one message and have the message answered. Safe to run twice: the first result stays."""
@@ -139,7 +173,7 @@ class Fetching:
 
     async def _download(self, message: Message, source: FileSource) -> Evidence:
         file = message.body["file"]
-        limit = min(self._limit, source.most_bytes or self._limit)
+        limit = self._limit(message, source)
         if (file.get("size") or 0) > limit:
             raise TooLarge
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -149,19 +183,41 @@ class Fetching:
             path = Path(target.name)
             size, digest = await asyncio.to_thread(_measured, path)
             received = Received(path, size, digest, file.get("name") or "", declared)
-            return await keep_file(received, message.conversation_id, self._store, self._clock.now())
+            async with self._database.uow() as uow:
+                same = await uow.evidence.same(message.conversation_id, digest)
+            if same is not None:
+                return same
+            return await keep_file(received, message.conversation_id, self._store, self._limits, self._clock.now())
+
+    def _limit(self, message: Message, source: FileSource) -> int:
+        """What we would take of this file from this platform."""
+        ours = self._limits.of(message.kind)
+        return min(ours, source.most_bytes or ours)
 
     async def _keep(self, message: Message, evidence: Evidence) -> None:
+        stored = replace(evidence)
         async with self._database.uow() as uow:
+            case = (await uow.conversations.get(message.conversation_id)).case_id
+            await audit.lock(uow.session, case)
+            await uow.conversations.locked(message.conversation_id)
             found = await Inbox(uow.session).locked(message.id)
             if found is None or not found.awaits_file:
                 return
-            uow.session.add(evidence)
-            found.evidence_id = evidence.id
-            found.kind = "image" if evidence.view_key else found.kind if found.kind != "image" else "file"
-            found.body = {**found.body, "evidence_id": evidence.id, "file": {**found.body["file"], "state": "kept"}}
+            kept = await uow.evidence.keep(evidence, case)
+            found.evidence_id = kept.id
+            found.kind = "image" if kept.view_key else found.kind if found.kind != "image" else "file"
+            found.body = {**found.body, "file": {**found.body["file"], "state": "kept"}}
+            await uow.arrived(kept, found)
             await uow.later("take_turn", lock=found.conversation_id, conversation_id=found.conversation_id)
             await uow.commit()
+        await drop_spare(stored, kept, self._store)
+
+    async def give_up(self, id: MessageId) -> None:
+        """The file cannot be fetched, whatever we try: the recipient is told."""
+        async with self._database.uow() as uow:
+            message = await Inbox(uow.session).locked(id)
+        if message is not None and message.awaits_file:
+            await self._settle(message, "lost", "failed", "utter_file_lost")
 
     async def _try_again(self, message: Message) -> None:
         """Try later, ever more slowly; after some minutes the file counts as lost."""
@@ -202,15 +258,19 @@ class Fetching:
         conversation = await uow.conversations.get(message.conversation_id)
         if await uow.conversations.is_muted(conversation.id):
             return
-        limit = min(self._limit, (source and source.most_bytes) or self._limit)
-        if key == "utter_file_too_large" and limit < self._limit:
-            now = self._clock.now()
-            link = (LABEL[conversation.language], await new_link(conversation.id, self._public_url, now, uow))
-            line, megabytes = "utter_file_too_large_here", str(limit // MEGABYTE)
-            await uow.say_with_link(conversation.id, line, source_key, link, limit=megabytes, until=now + LIFE)
+        if key != "utter_file_too_large" or source is None:
+            await uow.say(conversation.id, key, source_key)
             return
-        words = {"limit": str(limit // MEGABYTE), "web": self._public_url}
-        await uow.say(conversation.id, key, source_key, **words)
+        ours, here = self._limits.of(message.kind), self._limit(message, source)
+        if here == ours or (message.body["file"].get("size") or 0) > ours:
+            await uow.say(conversation.id, key, source_key, limit=str(ours // MEGABYTE))
+            return
+        now = self._clock.now()
+        link = (LABEL[conversation.language], await new_link(conversation.id, self._public_url, now, uow))
+        sizes = {"limit": str(here // MEGABYTE), "web_limit": str(ours // MEGABYTE)}
+        await uow.say_with_link(
+            conversation.id, "utter_file_too_large_here", source_key, link, until=now + LIFE, **sizes
+        )
 
 
 def _measured(path: Path) -> tuple[int, str]:

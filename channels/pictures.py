@@ -28,6 +28,7 @@ DOCUMENTS = frozenset(
         "video/x-m4v",
     }
 )
+READABLE = PICTURES | {"application/pdf"}  # what is looked through for a parcel's number
 PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp"})
 
 VIEW_SIDE = 2000

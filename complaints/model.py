@@ -19,6 +19,9 @@ LANGUAGES = ("th", "en")
 # blocked: the recipient does not want our messages; failed: the platform refuses it for good.
 DELIVERY_STATES = ("queued", "sent", "delivered", "blocked", "failed")
 RECEIVED = "received"
+# waiting: nobody has looked; codes: it has no code, its print is still to be read; done: all was read that can be;
+# failed: the reader gave up, people see it as it is.
+READ_STATES = ("waiting", "codes", "done", "failed")
 
 
 @dataclass(eq=False)
@@ -140,7 +143,12 @@ class Hold:
 
 @dataclass(eq=False)
 class Evidence:
-    """A file as it was sent: original bytes encrypted and unchanged, named by their SHA-256."""
+    """A file as it was sent: original bytes encrypted and unchanged, named by their SHA-256.
+
+    ``read_state`` is how far a picture has been read: one of READ_STATES, None for what is not read at all; officers
+    see it only after that, because it may turn out to be an identity card. ``reading`` is what was found.
+    ``checked_at`` is when the stored bytes were last compared with the hash, ``altered_at`` when they first differed.
+    """
 
     id: EvidenceId
     conversation_id: ConversationId
@@ -153,3 +161,11 @@ class Evidence:
     case_id: CaseId | None = None
     kind: str = "other"
     original_name: str | None = None
+    read_state: str | None = None
+    reading: dict[str, Any] | None = None
+    checked_at: datetime | None = None
+    altered_at: datetime | None = None
+
+    @property
+    def is_being_read(self) -> bool:
+        return self.read_state in {"waiting", "codes"}

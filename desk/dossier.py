@@ -5,22 +5,23 @@
 """
 
 import asyncio
-import hashlib
+import io
 import json
 import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from case_store.desk_views import CaseFile, case_file
-from case_store.evidence_files import EvidenceAltered
+from case_store.evidence_check import note_altered
+from case_store.evidence_files import EvidenceAltered, digest_of
 from case_store.transcripts import transcript_of_case
-from complaints.model import CaseId, Message
+from complaints.model import Message
 from desk.dossier_pdf import write_pdf
 from desk.pictures import PRINTED, jpeg
 from desk.ports import Service
-from desk.record import Exhibit, audit_head, case_record, exhibits, moment, transcript_text
+from desk.record import audit_head, case_record, exhibits, moment, transcript_text
 
 MANIFEST = "manifest.json"
 MANIFEST_SCHEMA = "rongthuk.manifest/1"
@@ -52,8 +53,9 @@ async def build_dossier(case_id: str, service: Service) -> Path:
     made_at = file.referral.created_at if file.referral else service.clock.now()
     folder = referrals_folder(service) / f"{file.case.number or file.case.id}-{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     if not (folder / MANIFEST).is_file():
-        originals, pictures = await read_evidence(file, service)
-        await asyncio.to_thread(write_dossier, folder, file, messages, originals, pictures, made_at, service)
+        part = empty_part(folder)
+        pictures = await copy_evidence(file, part, service)
+        await asyncio.to_thread(write_dossier, folder, part, file, messages, pictures, made_at, service)
     return folder
 
 
@@ -61,60 +63,51 @@ def referrals_folder(service: Service) -> Path:
     return service.settings.data_folder / "referrals"
 
 
-async def read_evidence(file: CaseFile, service: Service) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The original bytes, their hashes checked, and a printable picture of those that have one, by evidence id."""
-    originals: dict[str, bytes] = {}
-    pictures: dict[str, bytes] = {}
-    for item in file.evidence:
-        try:
-            originals[item.id] = await service.evidence.read(item.object_key, item.sha256)
-            copy = await service.evidence.read(item.view_key) if item.view_key else None
-        except EvidenceAltered as error:
-            await note_altered(file.case.id, item.id, item.sha256, service)
-            raise DossierRefused("evidence_altered", item.id) from error
-        if copy is not None and (printed := await asyncio.to_thread(jpeg, copy, PRINTED)):
-            pictures[item.id] = printed
-    return originals, pictures
-
-
-async def note_altered(case_id: CaseId | None, evidence: str, sha256: str, service: Service) -> None:
-    """Write into the audit chain that a file is not what arrived, once for each file."""
-    async with service.database.uow() as uow:
-        if await uow.first_time(f"evidence-altered:{evidence}"):
-            await uow.record("service", "evidence.altered", case_id, evidence=evidence, sha256=sha256)
-        await uow.commit()
-
-
-def write_dossier(
-    folder: Path,
-    file: CaseFile,
-    messages: list[Message],
-    originals: dict[str, bytes],
-    pictures: dict[str, bytes],
-    made_at: datetime,
-    service: Service,
-) -> None:
-    """Write beside the folder's place, then rename; what a killed run left there is removed first."""
+def empty_part(folder: Path) -> Path:
+    """Where a dossier is written before it takes its place; what a killed run left there is removed first."""
     part = folder.with_name(f".{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     (part / "evidence").mkdir(parents=True, mode=0o700)
     part.chmod(0o700)
+    return part
+
+
+async def copy_evidence(file: CaseFile, part: Path, service: Service) -> dict[int, bytes]:
+    """Put the original bytes there, their hashes checked; a printable picture of those that have one, by number."""
+    pictures: dict[int, bytes] = {}
+    for one in exhibits(file.evidence):
+        item = one.item
+        try:
+            async with service.evidence.opened(item.object_key, item.sha256) as original:
+                await asyncio.to_thread(copy, original, part / one.path)
+            view = await service.evidence.read(item.view_key) if item.view_key else None
+        except EvidenceAltered as error:
+            shutil.rmtree(part, ignore_errors=True)
+            await note_altered(file.case.id, item.id, item.sha256, service.database)
+            raise DossierRefused("evidence_altered", item.id) from error
+        if view is not None and (printed := await asyncio.to_thread(jpeg, view, PRINTED)):
+            pictures[one.number] = printed
+    return pictures
+
+
+def write_dossier(
+    folder: Path,
+    part: Path,
+    file: CaseFile,
+    messages: list[Message],
+    pictures: dict[int, bytes],
+    made_at: datetime,
+    service: Service,
+) -> None:
+    """Write the rest beside the evidence, then rename."""
     clocks = service.settings.clocks
-    record = case_record(file, clocks, made_at)
-    shown = exhibits(file.evidence)
-    save(part / "case.json", as_json(record))
+    save(part / "case.json", as_json(case_record(file, messages, clocks, made_at)))
     save(part / "transcript.txt", transcript_text(file, messages, made_at).encode())
-    for one in shown:
-        save(part / one.path, originals[one.item.id])
-    save(part / "dossier.pdf", write_pdf(file, messages, numbered_pictures(shown, pictures), clocks, made_at))
+    save(part / "dossier.pdf", write_pdf(file, messages, pictures, clocks, made_at))
     save(part / MANIFEST, as_json(manifest(part, file, made_at)))
     shutil.rmtree(folder, ignore_errors=True)  # never a whole one: that has a manifest and is not made again
     os.rename(part, folder)
-
-
-def numbered_pictures(shown: list[Exhibit], pictures: dict[str, bytes]) -> dict[int, bytes]:
-    return {one.number: pictures[one.item.id] for one in shown if one.item.id in pictures}
 
 
 def manifest(folder: Path, file: CaseFile, made_at: datetime) -> dict[str, Any]:
@@ -132,7 +125,7 @@ def manifest(folder: Path, file: CaseFile, made_at: datetime) -> dict[str, Any]:
             {
                 "path": path.relative_to(folder).as_posix(),
                 "size": path.stat().st_size,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "sha256": digest_of(path),
             }
             for path in files
         ],
@@ -144,9 +137,18 @@ def as_json(value: dict[str, Any]) -> bytes:
 
 
 def save(path: Path, content: bytes) -> None:
+    write_through(io.BytesIO(content), path)
+
+
+def copy(original: Path, path: Path) -> None:
+    with original.open("rb") as source:
+        write_through(source, path)
+
+
+def write_through(source: IO[bytes], path: Path) -> None:
     """Write for the owner only and down to the disk, so that a rename never uncovers half a file."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+        shutil.copyfileobj(source, file)
         file.flush()
         os.fsync(file.fileno())

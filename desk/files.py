@@ -3,17 +3,19 @@
 import asyncio
 
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import raw
+from sanic.response import file_stream, raw
 
 from case_store.desk_views import referral_of
+from case_store.evidence_check import note_altered
 from case_store.evidence_files import EvidenceAltered
 from complaints.model import CaseId, Evidence
-from desk.dossier import note_altered, referrals_folder
+from desk.dossier import referrals_folder
 from desk.pictures import THUMBNAIL, jpeg
 from desk.ports import Service
 from desk.record import extension
 from desk.screen import Refused
 
+DOWNLOAD, PIECE = "application/octet-stream", 256 * 1024
 SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 
 blueprint = Blueprint("files")
@@ -40,14 +42,21 @@ async def view(request: Request, evidence_id: str) -> HTTPResponse:
 
 
 @blueprint.get("/evidence/<evidence_id:str>/original", name="original")
-async def original(request: Request, evidence_id: str) -> HTTPResponse:
+async def original(request: Request, evidence_id: str) -> None:
     """The bytes as they were sent, their hash checked; always a download, never shown by the browser."""
     item = await _item(request, evidence_id)
-    content = await _read(request, item, item.object_key, item.sha256)
-    await request.app.ctx.viewings.file(request.ctx.officer, "evidence.downloaded", item.case_id, item.id)
-    name = f"{item.kind}-{item.sha256[:8]}{extension(item.media_type)}"
-    headers = {**SANDBOX, "Content-Disposition": f'attachment; filename="{name}"'}
-    return raw(content, content_type="application/octet-stream", headers=headers)
+    service: Service = request.app.ctx.service
+    try:
+        async with service.evidence.opened(item.object_key, item.sha256) as path:
+            await request.app.ctx.viewings.file(request.ctx.officer, "evidence.downloaded", item.case_id, item.id)
+            name = f"{item.kind}-{item.sha256[:8]}{extension(item.media_type)}"
+            headers = {**SANDBOX, "Content-Disposition": f'attachment; filename="{name}"'}
+            headers["Content-Length"] = str(path.stat().st_size)
+            # Awaited here, the answer is sent while the file is still there.
+            await (await file_stream(path, chunk_size=PIECE, mime_type=DOWNLOAD, headers=headers))(request)
+    except EvidenceAltered:
+        await note_altered(item.case_id, item.id, item.sha256, service.database)
+        raise Refused("evidence_altered", 409) from None
 
 
 @blueprint.get("/cases/<case_id:str>/dossier", name="dossier")
@@ -71,25 +80,23 @@ async def _item(request: Request, evidence_id: str) -> Evidence:
         item: Evidence | None = await session.get(Evidence, evidence_id)
     if item is None:
         raise Refused("not_found", 404)
+    if item.is_being_read:
+        raise Refused("being_read", 409)
     return item
 
 
 async def _picture(request: Request, item: Evidence, largest: tuple[int, int] | None) -> bytes:
     if item.view_key is None:
         raise Refused("no_picture", 404)
-    content = await _read(request, item, item.view_key, None)
+    service: Service = request.app.ctx.service
+    try:
+        content = await service.evidence.read(item.view_key)
+    except EvidenceAltered:
+        await note_altered(item.case_id, item.id, item.sha256, service.database)
+        raise Refused("evidence_altered", 409) from None
     if largest is None:
         return content
     small = await asyncio.to_thread(jpeg, content, largest)
     if small is None:
         raise Refused("no_picture", 404)
     return small
-
-
-async def _read(request: Request, item: Evidence, key: str, sha256: str | None) -> bytes:
-    service: Service = request.app.ctx.service
-    try:
-        return await service.evidence.read(key, sha256)
-    except EvidenceAltered:
-        await note_altered(item.case_id, item.id, item.sha256, service)
-        raise Refused("evidence_altered", 409) from None

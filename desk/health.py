@@ -1,4 +1,4 @@
-"""How the channels are: what came in, what got through, what waits, and what a platform says is wrong."""
+"""How channels and evidence are: what came in, got through and waits, and whether files are still what was sent."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,11 +8,13 @@ from sanic import Blueprint, HTTPResponse, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from case_store.channel_health import ChannelCounts, channel_counts
+from case_store.evidence_check import evidence_health
 from case_store.outbox import Outbox
 from desk.screen import page
 
 WEB, PLATFORMS = "web", ("line", "telegram")
 A_DAY = timedelta(days=1)
+UNCHECKED = timedelta(days=2)  # the worker compares some evidence with its hashes each night
 FRESH = timedelta(minutes=15)  # the worker looks every five minutes
 
 blueprint = Blueprint("health")
@@ -54,7 +56,11 @@ async def health(request: Request) -> HTTPResponse:
     now = request.app.ctx.service.clock.now()
     async with request.app.ctx.service.database.sessions() as session:
         rows = [await _row(session, channel, now) for channel in (WEB, *PLATFORMS)]
-    return page(request, "health.html", rows=[row for row in rows if row.channel == WEB or row.known])
+        kept = await evidence_health(session)
+    late = kept.files > 0 and (kept.last is None or now - kept.last > UNCHECKED)
+    return page(
+        request, "health.html", rows=[row for row in rows if row.channel == WEB or row.known], kept=kept, late=late
+    )
 
 
 async def _row(session: AsyncSession, channel: str, now: datetime) -> ChannelRow:

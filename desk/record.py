@@ -99,7 +99,7 @@ def payout_state(file: CaseFile) -> str | None:
     return str(file.case.shipment["payout"]["state"]) if file.case.shipment else None
 
 
-def case_record(file: CaseFile, clocks: Clocks, made_at: datetime) -> dict[str, Any]:
+def case_record(file: CaseFile, messages: Sequence[Message], clocks: Clocks, made_at: datetime) -> dict[str, Any]:
     """``case.json``: money in satang, times in RFC 3339 UTC, codes as in our contract with their Thai beside them."""
     case = file.case
     rule = CATEGORIES[case.category] if case.category else None
@@ -129,7 +129,7 @@ def case_record(file: CaseFile, clocks: Clocks, made_at: datetime) -> dict[str, 
         "deadlines": [
             {"what": one.what, "due_at": moment(one.due), "source": one.source} for one in deadlines(file, clocks)
         ],
-        "evidence": [exhibit_record(one) for one in exhibits(file.evidence)],
+        "evidence": [exhibit_record(one, file.conversation.channel, messages) for one in exhibits(file.evidence)],
         "audit": {
             "head": audit_head(file),
             "whole": file.broken_at is None,
@@ -175,7 +175,8 @@ def hold_record(hold: Hold, officers: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def exhibit_record(one: Exhibit) -> dict[str, Any]:
+def exhibit_record(one: Exhibit, channel: str, messages: Sequence[Message]) -> dict[str, Any]:
+    """A file with its hash, and each message that brought it: who, when, how (Electronic Transactions Act s.11)."""
     item = one.item
     return {
         "number": one.number,
@@ -186,6 +187,17 @@ def exhibit_record(one: Exhibit) -> dict[str, Any]:
         "size": item.size,
         "media_type": item.media_type,
         "received_at": moment(item.received_at),
+        "sent_by": [
+            {
+                "author": message.author,
+                "channel": channel,
+                "message": message.number,
+                "platform_message_id": message.platform_id,
+                "sent_at": moment(message.sent_at),
+            }
+            for message in messages
+            if message.evidence_id == item.id
+        ],
     }
 
 

@@ -78,7 +78,7 @@ class Channels:
             service.evidence,
             platforms,
             service.clock,
-            limit=settings.max_file_bytes,
+            limits=settings.limits,
             folder=folder,
             public_url=settings.public_url,
         )

@@ -11,6 +11,7 @@ from case_store.migrate import migrate as migrate_database
 from service import demo as demo_parts
 from service.channel_commands import channels
 from service.embedded_postgres import CannotEmbed
+from service.evidence_commands import evidence
 from service.nlu import nlu
 from service.run import prepared_settings
 from service.run import run as run_all
@@ -25,6 +26,7 @@ demo = typer.Typer(help="Demo labels, demo clock, demo officer.", no_args_is_hel
 app.add_typer(demo, name="demo")
 app.add_typer(nlu, name="nlu")
 app.add_typer(channels, name="channels")
+app.add_typer(evidence, name="evidence")
 
 
 @app.command()

@@ -9,6 +9,7 @@ from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from channels.evidence import Limits
 from complaints.clocks import Clocks
 from dialogue.bursts import Windows
 
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     fact_finding_days: int = Field(default=15, ge=1, le=90)
     evidence_due_days: int = Field(default=3, ge=1)
     max_file_bytes: int = Field(default=25 * 1024 * 1024, ge=1024)
+    max_video_bytes: int = Field(default=200 * 1024 * 1024, ge=1024)
 
     @field_validator(
         "line_channel_secret",
@@ -141,6 +143,10 @@ class Settings(BaseSettings):
     @property
     def windows(self) -> Windows:
         return Windows(timedelta(milliseconds=self.burst_window_ms), timedelta(milliseconds=self.burst_pause_ms))
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.max_file_bytes, self.max_video_bytes)
 
     @property
     def provider_address(self) -> str:

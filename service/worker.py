@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import structlog
 from procrastinate import App, JobContext, RetryStrategy
 
+from case_store.evidence_check import check_some
 from complaints.commands import SettleHold, TickHolds
 from complaints.model import ConversationId, HoldId, MessageId
 from desk.referral import refer_case
@@ -23,6 +24,7 @@ from service.settings import Settings
 
 HEARTBEAT, STALLED = 2.0, 10.0
 TURN_ATTEMPTS = 3
+FETCH_ATTEMPTS = 7  # two minutes in all
 CONCURRENCY = 24  # most of them wait: for the end of a burst, for a platform, for Rasa
 logger = structlog.get_logger("worker")
 
@@ -72,6 +74,12 @@ def register(app: App, service: Service, dialogue: Dialogue) -> None:
         with noted("tick_holds"):
             await service.bus.handle(TickHolds(f"tick-{timestamp}"))
 
+    @app.periodic(cron="0 20 * * *")  # 3 o'clock in Thailand
+    @app.task(name="check_evidence", queueing_lock="check_evidence", retry=RetryStrategy(max_attempts=3, wait=600))
+    async def check_evidence(timestamp: int) -> None:
+        with noted("check_evidence"):
+            await check_some(service.database, service.evidence, service.clock)
+
     @app.periodic(cron="* * * * * */5")
     @app.task(name="requeue_stalled", queueing_lock="requeue_stalled")
     async def requeue_stalled(timestamp: int) -> None:
@@ -90,10 +98,17 @@ def register_channels(app: App, channels: Channels) -> None:
         with noted("deliver"):
             await channels.delivery.deliver(ConversationId(conversation_id))
 
-    @app.task(name="fetch_file", retry=patient)
-    async def fetch_file(message_id: str) -> None:
-        with noted("fetch_file"):
-            await channels.fetching.fetch(MessageId(message_id))
+    @app.task(
+        name="fetch_file", pass_context=True, retry=RetryStrategy(max_attempts=FETCH_ATTEMPTS, exponential_wait=2)
+    )
+    async def fetch_file(context: JobContext, message_id: str) -> None:
+        try:
+            with noted("fetch_file"):
+                await channels.fetching.fetch(MessageId(message_id))
+        except Exception:  # an edge: what cannot be fetched must not leave its sender without a word
+            if context.job.attempts + 1 < FETCH_ATTEMPTS:
+                raise
+            await channels.fetching.give_up(MessageId(message_id))
 
     @app.task(name="read_profile", retry=RetryStrategy(max_attempts=3, exponential_wait=5))
     async def read_profile(conversation_id: str) -> None:

@@ -34,6 +34,11 @@ LONGEST_LABEL, LONGEST_DISPLAY = 20, 300
 LONGEST_ALT = 400
 CLEAR_WITHOUT_LIST = 2  # choices: a yes or a no need no list
 SEE_ANSWER = {"th": "ดูคำตอบ", "en": "See the answer"}
+# A note of delay has used up the leave to answer for free; the next tap or word brings a new one.
+HOW_TO_SEE = {
+    "th": "อีกสักครู่ แตะ ดูคำตอบ หรือพิมพ์อะไรก็ได้ เพื่อรับคำตอบ",
+    "en": "In a moment tap See the answer, or type anything, to get the answer.",
+}
 MORE = {"th": "ตัวเลือกอื่น", "en": "More choices"}
 ACCENT, QUIET = "#0B5D4B", "#5B6470"
 
@@ -58,12 +63,15 @@ def render(
 
     The caller sees to it that they fit (:func:`fits`).
     """
-    bubbles = [_shown(bubble) for bubble in _bubbles(messages)]
+    last = messages[-1]
+    if last.waiting:
+        last = replace(last, text=f"{last.text}\n{HOW_TO_SEE[language]}")
+    bubbles = [_shown(bubble) for bubble in _bubbles([*messages[:-1], last])]
     asking = next((message for message in reversed(messages) if message.choices), still_offered)
     items = [_item(choice) for choice in _page(asking)] if asking else []
     if asking and len(asking.choices) > MOST_QUICK_REPLIES:
         items.append(_own_button(MORE[language], f"{MORE_CHOICES}:{asking.number}"))
-    if messages[-1].waiting:
+    if last.waiting:
         items.insert(0, _own_button(SEE_ANSWER[language], ASK_ANSWER))
     if items:
         bubbles[-1].quick_reply = QuickReply(items=items[:MOST_QUICK_REPLIES])

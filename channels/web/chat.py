@@ -8,7 +8,7 @@ from sanic import Request
 
 from case_store.database import Database
 from case_store.notify import listen
-from channels.evidence import EvidenceStore
+from channels.evidence import EvidenceStore, Limits
 from channels.web.fan_out import FanOut
 from channels.web.limits import RateLimit
 from channels.web.metrics import Metrics
@@ -18,7 +18,7 @@ class ChatSettings(Protocol):
     """The settings that the web chat reads; ``public_url`` is None or empty when nobody set one."""
 
     @property
-    def max_file_bytes(self) -> int: ...
+    def limits(self) -> Limits: ...
     @property
     def public_url(self) -> str | None: ...
     @property

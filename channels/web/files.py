@@ -3,14 +3,15 @@
 import tempfile
 import uuid
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 from sanic import Blueprint, HTTPResponse, Request
-from sanic.response import json, raw
+from sanic.response import file_stream, json, raw
 
 from case_store.chat_log import ChatLog
-from channels.evidence import Received, keep_file
+from channels.evidence import Received, TooLarge, drop_spare, keep_file
 from channels.pictures import VIEW_TYPE, Unacceptable
 from channels.web.chat import Chat, chat_of
 from channels.web.errors import Refused
@@ -19,7 +20,8 @@ from channels.web.sessions import access_conversation
 from channels.web.upload_body import UploadBody, receive_file
 from complaints.model import ConversationId, Evidence, Message
 
-DRAIN_FACTOR = 4  # a body up to four times the limit gets our answer; beyond that the line is cut
+DRAIN_FACTOR = 4  # a file up to four times its limit gets our answer; far beyond that the line is cut
+PIECE = 256 * 1024
 
 blueprint = Blueprint("chat_files")
 
@@ -32,7 +34,8 @@ async def post_file(request: Request) -> HTTPResponse:
 
 async def answer_upload(request: Request, access: Callable[[], Awaitable[ConversationId]]) -> HTTPResponse:
     """Take a file into the conversation that ``access`` finds. Raises what ``access`` raises, and Refused."""
-    body = UploadBody(request, DRAIN_FACTOR * chat_of(request).settings.max_file_bytes)
+    limits = chat_of(request).settings.limits
+    body = UploadBody(request, max(DRAIN_FACTOR * limits.file, limits.video + limits.file))
     try:
         message = await _take_in(request, body, await access())
     except Refused:
@@ -48,23 +51,25 @@ async def _take_in(request: Request, body: UploadBody, conversation: Conversatio
     if wait is not None:
         raise Refused("too_many", retry_after=wait)
     with tempfile.NamedTemporaryFile(dir=chat.incoming_folder) as target:
-        received = await receive_file(
-            body, request.headers.get("content-type", ""), target, chat.settings.max_file_bytes
-        )
+        received = await receive_file(body, request.headers.get("content-type", ""), target, chat.settings.limits)
         async with chat.service.database.uow() as uow:
             if await uow.messages.known(source):
                 return await uow.messages.by_source_key(source)
-        evidence = await _keep(chat, conversation, received)
+            same = await uow.evidence.same(conversation, received.sha256)
+        evidence = same or await _keep(chat, conversation, received)
+    stored = replace(evidence)
     kind = "image" if evidence.view_key else "file"
     async with chat.service.database.uow() as uow:
         message = await uow.receive(
             conversation,
             kind=kind,
-            body={"text": "", "evidence_id": evidence.id},
+            body={"text": ""},
             source_key=source,
             evidence=evidence,
         )
+        kept = await uow.evidence.get(message.evidence_id) if message.evidence_id else stored
         await uow.commit()
+    await drop_spare(stored, kept, chat.service.evidence)
     chat.metrics.received.labels("web", kind).inc()
     return message
 
@@ -72,13 +77,15 @@ async def _take_in(request: Request, body: UploadBody, conversation: Conversatio
 async def _keep(chat: Chat, conversation: ConversationId, received: Received) -> Evidence:
     """Put the file into the evidence store. Raises Refused before it keeps anything."""
     try:
-        return await keep_file(received, conversation, chat.service.evidence, datetime.now(UTC))
+        return await keep_file(received, conversation, chat.service.evidence, chat.settings.limits, datetime.now(UTC))
     except Unacceptable as why:
         raise Refused(why.code) from None
+    except TooLarge:
+        raise Refused("file_too_large") from None
 
 
 @blueprint.get("/api/chat/files/<evidence_id:uuid>")
-async def get_file(request: Request, evidence_id: uuid.UUID) -> HTTPResponse:
+async def get_file(request: Request, evidence_id: uuid.UUID) -> HTTPResponse | None:
     """A file of one's own conversation: the clean copy of a picture, anything else as a download of the original."""
     chat, conversation = chat_of(request), await access_conversation(request)
     async with chat.service.database.sessions() as session:
@@ -90,5 +97,8 @@ async def get_file(request: Request, evidence_id: uuid.UUID) -> HTTPResponse:
         return raw(await chat.service.evidence.read(evidence.view_key), content_type=VIEW_TYPE, headers=headers)
     name = quote(evidence.original_name or "file", safe="")
     headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    original = await chat.service.evidence.read(evidence.object_key, evidence.sha256)
-    return raw(original, content_type=evidence.media_type, headers=headers)
+    async with chat.service.evidence.opened(evidence.object_key, evidence.sha256) as path:
+        headers["Content-Length"] = str(path.stat().st_size)
+        # Awaited here, the answer is sent while the file is still there.
+        await (await file_stream(path, chunk_size=PIECE, mime_type=evidence.media_type, headers=headers))(request)
+    return None

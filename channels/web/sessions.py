@@ -61,7 +61,8 @@ async def open_session(request: Request) -> HTTPResponse:
             "resumed": resumed,
             "notice": chat.service.catalogue.text("utter_privacy_notice"),
             "muted": bool(muted),
-            "max_file_bytes": chat.settings.max_file_bytes,
+            "max_file_bytes": chat.settings.limits.file,
+            "max_video_bytes": chat.settings.limits.video,
             "demo": _demo(chat),
         }
     )

@@ -5,18 +5,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+import filetype  # type: ignore[import-untyped]  # ships no types
 from sanic import Request
 from sanic.http import Http
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, File, MultipartDecoder, NeedData
 
-from channels.evidence import Received
+from channels.evidence import Limits, Received
 from channels.web.errors import Refused
 
 MOST_PARTS = 8
 BUFFER_BYTES = 4 * 1024 * 1024  # far above one read of the socket; bounds a part header that never ends
 LONGEST_NAME = 120
+HEAD_BYTES = 8192  # of the file: enough to tell what it is
 
 
 class UploadBody:
@@ -50,10 +52,10 @@ class UploadBody:
 class FileSink:
     """Takes the body in pieces and writes the first file in it to ``target``; other parts are passed over.
 
-    Raises Refused: no_file for a body that is no form with a file, file_too_large beyond ``limit`` bytes.
+    Raises Refused: no_file for a body that is no form with a file, file_too_large beyond what its content may have.
     """
 
-    def __init__(self, content_type: str, target: IO[bytes], limit: int) -> None:
+    def __init__(self, content_type: str, target: IO[bytes], limits: Limits) -> None:
         kind, options = parse_options_header(content_type)
         boundary = options.get("boundary", "")
         if kind != "multipart/form-data" or not 0 < len(boundary) <= 200:
@@ -61,7 +63,8 @@ class FileSink:
         self._decoder = MultipartDecoder(boundary.encode(), BUFFER_BYTES, max_parts=MOST_PARTS)
         self._delimiter = b"\r\n--" + boundary.encode()
         self._held = b""
-        self._target, self._limit = target, limit
+        self._target, self._limits = target, limits
+        self._head = b""
         self._hash = hashlib.sha256()
         self._size = 0
         self._file: File | None = None
@@ -105,7 +108,8 @@ class FileSink:
         if not self._in_file:
             return
         self._size += len(event.data)
-        if self._size > self._limit:
+        self._head = (self._head + event.data)[:HEAD_BYTES] if len(self._head) < HEAD_BYTES else self._head
+        if self._size > self._limits.file and self._size > self._limits.of(filetype.guess_mime(self._head) or ""):
             raise Refused("file_too_large")
         self._hash.update(event.data)
         self._target.write(event.data)
@@ -125,9 +129,9 @@ class FileSink:
         )
 
 
-async def receive_file(body: UploadBody, content_type: str, target: IO[bytes], limit: int) -> Received:
+async def receive_file(body: UploadBody, content_type: str, target: IO[bytes], limits: Limits) -> Received:
     """The file of a multipart body, written to ``target``. Raises Refused: no_file, file_too_large."""
-    sink = FileSink(content_type, target, limit)
+    sink = FileSink(content_type, target, limits)
     async for chunk in body:
         sink.feed(chunk)
     sink.feed(None)

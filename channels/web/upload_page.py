@@ -29,8 +29,9 @@ async def page(request: Request) -> HTTPResponse:
 async def get_link(request: Request) -> HTTPResponse:
     """What may be sent by this link, and until when."""
     _, expires_at = await _access(request)
-    limit = chat_of(request).settings.max_file_bytes
-    return json({"max_file_bytes": limit, "expires_at": expires_at.isoformat().replace("+00:00", "Z")})
+    limits = chat_of(request).settings.limits
+    until = expires_at.isoformat().replace("+00:00", "Z")
+    return json({"max_file_bytes": limits.file, "max_video_bytes": limits.video, "expires_at": until})
 
 
 @blueprint.post("/api/chat/upload-files", stream=True)

@@ -1,6 +1,7 @@
 """A mobile network between a browser and us: it can stop within an upload, fall silent, be gone and come back."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import urlsplit
@@ -67,7 +68,10 @@ async def _read(reader: asyncio.StreamReader) -> bytes:
 async def bad_line(address: str) -> AsyncIterator[tuple[BadLine, str]]:
     """The line, and the address under which a browser reaches ``address`` through it."""
     line = BadLine(urlsplit(address).port or 80)
-    server = await asyncio.start_server(line.serve, "127.0.0.1", 0)
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 * 1024)  # else it swallows whole uploads by itself
+    listener.bind(("127.0.0.1", 0))
+    server = await asyncio.start_server(line.serve, sock=listener)
     try:
         yield line, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:

@@ -77,8 +77,8 @@ class Chat:
         digest = hashlib.sha256(content).hexdigest()
         key = await self.service.evidence.store(content)
         id = EvidenceId(str(uuid.uuid4()))
-        item = Evidence(id, self.id, digest, len(content), media_type, key, datetime.now(UTC))
-        return await self._receive("image", {"text": "", "evidence_id": id}, item)
+        item = Evidence(id, self.id, digest, len(content), media_type, key, datetime.now(UTC), read_state="waiting")
+        return await self._receive("image", {"text": ""}, item)
 
     async def _receive(self, kind: str, body: dict[str, object], evidence: Evidence | None = None) -> list[str]:
         async with self.service.database.uow() as uow:

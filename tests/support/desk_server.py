@@ -110,7 +110,7 @@ class Desk:
             received_at=self.clock.now(),
         )
         async with self.service.database.uow() as uow:
-            body = {"text": "", "evidence_id": id}
+            body = {"text": ""}
             await uow.receive(conversation, kind="image", body=body, source_key=f"photo:{id}", evidence=item)
             await uow.commit()
         return id

@@ -106,8 +106,8 @@ def given() -> dict[str, set[str]]:
         found |= {key: set() if isinstance(question, AskStatus) else questions_get for key in lines_of(question)}
     found |= {f"utter_{intent}": set() for intent in answered()}
     found |= {key: {"web"} for key in ("utter_privacy_notice", "utter_privacy_platform")}
-    found |= {key: {"limit", "web"} for key in LINES if key.startswith("utter_file_")}
-    found["utter_file_too_large_here"] = {"limit", "until"}
+    found |= {key: {"limit"} for key in LINES if key.startswith("utter_file_")}
+    found["utter_file_too_large_here"] = {"limit", "web_limit", "until"}
     found |= {key: set() for key in LINES if key.startswith("utter_start_")}
     found |= {key: found.get(key, set()) for key in LINES if key in named()}
     return found

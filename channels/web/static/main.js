@@ -124,7 +124,7 @@ async function begin() {
   }
   const session = await firstSession();
   announce(byId("connection"), "");
-  uploads.mostBytes = session.max_file_bytes;
+  uploads.limits = session;
   setUpNotice(session.notice);
   setUpDemo(session.demo, (file) => composer.trouble(attach(file)));
   transcript.busy = true;

@@ -37,7 +37,8 @@ export const TEXTS = {
   remove: "ลบออก",
   uploadLost: "ส่งไม่สำเร็จ ตรวจสอบอินเทอร์เน็ตแล้วลองใหม่",
   uploadArrived: "ส่งถึงแล้ว กลับไปที่แชตได้เลย",
-  uploadLimits: (megabytes, until) => `ไฟล์ละไม่เกิน ${megabytes} MB ลิงก์นี้ใช้ได้ถึง ${MOMENT.format(until)} น.`,
+  uploadLimits: (file, video, until) =>
+    `รูปและเอกสารไฟล์ละไม่เกิน ${file} MB วิดีโอไม่เกิน ${video} MB ลิงก์นี้ใช้ได้ถึง ${MOMENT.format(until)} น.`,
   sendDemo: "ส่งรูปตัวอย่างนี้",
   choices: "ตัวเลือกคำตอบ",
 };

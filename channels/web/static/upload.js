@@ -3,7 +3,7 @@
 import { Refused, uploadLink } from "./api.js";
 import { announce, byId, element } from "./dom.js";
 import { TEXTS } from "./texts.js";
-import { Uploads } from "./uploads.js";
+import { Uploads, megabytes } from "./uploads.js";
 
 const TOKEN = "upload-token";
 
@@ -51,9 +51,10 @@ function picker(button, input) {
 
 async function open() {
   try {
-    const { max_file_bytes: most, expires_at: until } = await uploadLink(token);
-    uploads.mostBytes = most;
-    byId("limits").textContent = TEXTS.uploadLimits(Math.floor(most / 1024 / 1024), new Date(until));
+    const link = await uploadLink(token);
+    uploads.limits = link;
+    const { file, video } = uploads.mostBytes;
+    byId("limits").textContent = TEXTS.uploadLimits(megabytes(file), megabytes(video), new Date(link.expires_at));
     byId("buttons").hidden = false;
     picker("take-photo", "photo-input");
     picker("choose-file", "file-input");

@@ -8,6 +8,8 @@ const AT_ONCE = 3;
 const AGAIN = 15_000;
 const SILENCE = 30_000; // without a byte moved for so long, the line is dead although it looks open
 
+export const megabytes = (bytes) => Math.floor(bytes / 1024 / 1024);
+
 /** Send one file; resolves with the answer. `onStart` gets the request so that it can be aborted. */
 function post(file, key, { path, headers }, onStart, onProgress) {
   return new Promise((resolve, reject) => {
@@ -50,13 +52,19 @@ export class Uploads {
   /** `sessionLost` returns once there is a session again; `done` is said of a file that arrived, if it stays to be seen. */
   constructor(transcript, sessionLost, { path = "/api/chat/files", headers = {}, done = TEXTS.checking } = {}) {
     Object.assign(this, { transcript, sessionLost, done, target: { path, headers } });
-    this.mostBytes = 25 * 1024 * 1024;
+    this.mostBytes = { file: 25 * 1024 * 1024, video: 25 * 1024 * 1024 };
+  }
+
+  /** How much this service takes; `limits` is an answer of it. */
+  set limits({ max_file_bytes: file, max_video_bytes: video }) {
+    this.mostBytes = { file, video };
   }
 
   /** Begin to send; returns why not, if it cannot be sent at all. */
   add(file) {
     if (file.size === 0) return TEXTS.fileEmpty;
-    if (file.size > this.mostBytes) return TEXTS.fileTooLarge(Math.floor(this.mostBytes / 1024 / 1024));
+    const most = file.type.startsWith("video/") ? this.mostBytes.video : this.mostBytes.file;
+    if (file.size > most) return TEXTS.fileTooLarge(megabytes(most));
     const upload = new Upload(file, this);
     this.transcript.addPending(upload.key, upload.item);
     this.enqueue(upload);

@@ -88,7 +88,7 @@ def test_without_a_day_of_payment_there_is_no_carrier_deadline() -> None:
 
 
 def test_the_record_holds_satang_utc_times_and_the_standards_section() -> None:
-    record = case_record(a_file(), Clocks(), NOON)
+    record = case_record(a_file(), [], Clocks(), NOON)
     assert record["schema"] == "rongthuk.dossier/1"
     assert record["case"]["standard"]["section"] == "3.2, 4.4.1(1)"
     assert record["amounts"] == {"currency": "THB", "unit": "satang", "told": 35800, "collected": 35800}
@@ -98,7 +98,7 @@ def test_the_record_holds_satang_utc_times_and_the_standards_section() -> None:
 
 
 def test_the_record_leaves_the_phone_digits_and_the_channels_user_out() -> None:
-    text = str(case_record(a_file(), Clocks(), NOON))
+    text = str(case_record(a_file(), [], Clocks(), NOON))
     assert "4321" not in text and "u-1" not in text
 
 

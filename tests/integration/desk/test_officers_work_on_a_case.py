@@ -1,6 +1,7 @@
 """What officers see and do, over HTTP, on a real database."""
 
 import asyncio
+import re
 import uuid
 from datetime import timedelta
 
@@ -58,7 +59,7 @@ async def test_the_case_page_tells_everything(desk: Desk, officer: httpx.AsyncCl
     sha256 = (await desk.file_of(case.id)).evidence[0].sha256
     for part in (case.number, case.tracking_number, "ร้านตัวอย่าง", "358.00", sha256, "ไม่ได้สั่ง", "ยื่นเรื่อง", "ระงับอยู่"):
         assert part in page
-    assert "4321" not in page
+    assert not re.search(r"(?<![0-9a-f])4321(?![0-9a-f])", page)
 
 
 async def test_what_people_typed_is_shown_as_text(desk: Desk, officer: httpx.AsyncClient) -> None:

@@ -22,9 +22,11 @@ LONG = (AWAY + 30) * 1000
 
 
 def photos(count: int) -> list[dict[str, object]]:
-    """Photos of some hundred kilobytes, so that there is a middle to stop in."""
-    content = picture("PNG")  # noise does not pack: some 900 kB
-    return [{"name": f"{at}.jpg", "mimeType": "image/jpeg", "buffer": content} for at in range(count)]
+    """Photos of some megabytes, more than the sockets between here and there can swallow, so that there is a middle."""
+    return [
+        {"name": f"{at}.jpg", "mimeType": "image/jpeg", "buffer": picture() + os.urandom(5_000_000)}
+        for at in range(count)
+    ]
 
 
 @pytest.fixture
@@ -57,7 +59,7 @@ async def under_way(page: Page) -> None:
 async def test_three_photos_at_once_show_their_progress_and_arrive_once(
     page: Page, line: tuple[BadLine, str], service: Service
 ) -> None:
-    line[0].stop_after = 150_000
+    line[0].stop_after = 200_000
     await page.set_input_files("#file-input", photos(3))  # type: ignore[arg-type]
     await expect(page.locator("progress:visible")).to_have_count(3)
     await expect(page.locator(".upload-words", has_text="กำลังส่ง")).to_have_count(3)
@@ -72,7 +74,7 @@ async def test_three_photos_at_once_show_their_progress_and_arrive_once(
 async def test_a_line_gone_in_the_middle_of_an_upload_a_message_and_an_answer(
     page: Page, line: tuple[BadLine, str], service: Service
 ) -> None:
-    line[0].stop_after = 150_000
+    line[0].stop_after = 200_000
     await page.set_input_files("#file-input", photos(2))  # type: ignore[arg-type]
     await expect(page.locator("progress:visible")).to_have_count(2)
     await under_way(page)
@@ -115,7 +117,7 @@ async def test_a_line_that_falls_silent_is_given_up_and_tried_again(
         await page.clock.install()
         await page.goto(await link(service, line[1]))
         await expect(page.locator("#buttons")).to_be_visible()
-        line[0].stop_after = 150_000
+        line[0].stop_after = 200_000
         await page.set_input_files("#file-input", photos(1))  # type: ignore[arg-type]
         await under_way(page)
         await page.clock.run_for(31_000)

@@ -3,15 +3,20 @@
 import asyncio
 import hashlib
 import io
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from case_store import audit
 from case_store.tables import evidence, messages
 from channels.web.errors import REFUSALS
+from complaints.model import Case, CaseId
 from service.bootstrap import Service
+from service.settings import Settings
 from tests.integration.web_chat.conftest import Recipients
 from tests.support.recipients import Recipient
 
@@ -138,3 +143,65 @@ async def nothing_is_left(service: Service) -> bool:
     folder = service.settings.data_folder
     files = [path for path in folder.rglob("*") if path.is_file()]
     return not rows and not files and not await stored(service)
+
+
+async def test_the_same_bytes_are_kept_once_however_often_they_are_sent(
+    recipient: Recipient, service: Service, settings: Settings
+) -> None:
+    photo = picture()
+    answers = [(await recipient.upload(photo)).json() for _ in range(3)]
+    assert len({answer["evidence_id"] for answer in answers}) == 1
+    assert [answer["message_number"] for answer in answers] == [2, 3, 4], "each sending stands in the transcript"
+    assert len(await stored(service)) == 1 and len(list(Path(settings.storage).glob("*.age"))) == 2
+
+
+async def test_the_same_bytes_at_the_same_moment_leave_nothing_over(
+    recipient: Recipient, service: Service, settings: Settings
+) -> None:
+    photo = picture()
+    answers = await asyncio.gather(*(recipient.upload(photo) for _ in range(5)))
+    assert len({answer.json()["evidence_id"] for answer in answers}) == 1
+    assert len(await stored(service)) == 1 and len(list(Path(settings.storage).glob("*.age"))) == 2
+
+
+async def test_in_a_later_case_the_same_bytes_are_evidence_of_their_own(
+    recipient: Recipient, service: Service, settings: Settings
+) -> None:
+    photo = picture()
+    first = (await recipient.upload(photo)).json()["evidence_id"]
+    async with service.database.uow() as uow:
+        item = await uow.evidence.get(first)
+        talk = await uow.conversations.get(item.conversation_id)
+        now = datetime.now(UTC)
+        uow.cases.add(Case(CaseId("old"), talk.id, "closed", now))
+        uow.cases.add(Case(CaseId("new"), talk.id, "draft", now))
+        await uow.session.flush()
+        item.case_id, talk.case_id = CaseId("old"), CaseId("new")
+        await uow.commit()
+    second = (await recipient.upload(photo)).json()["evidence_id"]
+    rows = {row.id: row for row in await stored(service)}
+    assert set(rows) == {first, second} and rows[first].case_id == "old"
+    assert rows[first].object_key == rows[second].object_key, "over the same stored bytes"
+    assert len(list(Path(settings.storage).glob("*.age"))) == 2
+
+
+async def test_who_sent_a_file_when_and_how_is_in_the_audit_chain(recipient: Recipient, service: Service) -> None:
+    photo = picture()
+    answer = (await recipient.upload(photo)).json()
+    async with service.database.sessions() as session:
+        lines = await audit.lines(session, audit.NO_CASE)
+    [line] = [line for line in lines if line["action"] == "evidence.received"]
+    assert line["actor"] == "recipient" and line["facts"]["channel"] == "web"
+    assert line["facts"]["evidence"] == answer["evidence_id"]
+    assert line["facts"]["sha256"] == hashlib.sha256(photo).hexdigest() and line["facts"]["sent_at"]
+
+
+async def test_a_video_may_be_large_and_comes_back_whole(recipient: Recipient, service: Service) -> None:
+    film = b"\x00\x00\x00\x18ftypmp42" + bytes(30 * 1024 * 1024)
+    answer = await recipient.upload(film, name="แกะกล่อง.mp4", media_type="video/mp4")
+    assert answer.status_code == 200, answer.text
+    back = await recipient.http.get((await recipient.messages())[-1]["file"]["url"])
+    assert back.content == film and back.headers["Content-Length"] == str(len(film))
+    assert back.headers["Content-Type"] == "video/mp4"
+    refused = await recipient.upload(bytes(30 * 1024 * 1024), name="แกะกล่อง.mp4", media_type="video/mp4")
+    assert refused.json()["error"]["code"] == "file_too_large", "its content says what it is, not its name"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from channels.evidence import Limits
 from channels.web.errors import Refused
 from channels.web.upload_body import FileSink
 
@@ -29,7 +30,7 @@ def form(content: bytes, disposition: str = 'form-data; name="file"; filename="a
 
 def fed(*pieces: bytes, limit: int = 10_000) -> tuple[FileSink, io.BytesIO]:
     target = io.BytesIO()
-    sink = FileSink(FORM, target, limit)
+    sink = FileSink(FORM, target, Limits(limit, limit * 4))
     for piece in pieces:
         sink.feed(piece)
     sink.feed(None)
@@ -86,11 +87,20 @@ def test_a_body_without_a_whole_file_is_refused(body: bytes) -> None:
 @pytest.mark.parametrize("content_type", ["", "image/jpeg", "multipart/form-data", "multipart/mixed; boundary=edge"])
 def test_a_body_that_is_no_form_is_refused(content_type: str) -> None:
     with pytest.raises(Refused):
-        FileSink(content_type, io.BytesIO(), 100)
+        FileSink(content_type, io.BytesIO(), Limits(100, 400))
 
 
 def test_headers_that_never_end_are_refused_before_they_fill_the_memory() -> None:
-    sink = FileSink(FORM, io.BytesIO(), 100)
+    sink = FileSink(FORM, io.BytesIO(), Limits(100, 400))
     with pytest.raises(Refused):
         for _ in range(6):
             sink.feed(b"--edge\r\nX: " + b"x" * 1_000_000)
+
+
+def test_a_film_may_be_larger_by_what_it_is_and_not_by_what_it_is_called() -> None:
+    film = b"\x00\x00\x00\x18ftypmp42" + bytes(300)
+    fed(form(film), limit=100)
+    with pytest.raises(Refused):
+        fed(form(film + bytes(200)), limit=100)
+    with pytest.raises(Refused):
+        fed(form(b"x" * 300), limit=100)

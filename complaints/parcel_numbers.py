@@ -8,6 +8,7 @@ look-alike letters (O/0, I/1, S/5) are never folded into one another: the recipi
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations, islice
 from typing import Literal
 
 Kind = Literal["carrier", "provider_reference", "unverified"]
@@ -45,6 +46,9 @@ _FOLD = {ord("๐") + n: str(n) for n in range(10)}
 _FOLD |= {0xFF01 + n: chr(0x21 + n) for n in range(94)}  # full-width forms
 _FOLD |= {ord("a") + n: chr(ord("A") + n) for n in range(26)}
 _FOLD |= {0xFF41 + n: chr(ord("A") + n) for n in range(26)}
+
+_LOOK_ALIKE = dict(zip("O0I1S5", "0O1I5S", strict=True))
+_MOST_SPELLINGS = 2_000  # tried for one number of changes, so that a long word costs milliseconds
 
 _REFERENCE = re.compile(r"SHIP[A-Z]{1,4}\d{6,8}")
 
@@ -153,6 +157,32 @@ def parse(text: str) -> ParcelNumber | None:
     if _MISTYPED_PHONE.fullmatch(number) or is_citizen_number(number):
         return None
     return ParcelNumber(number, (), "unverified")
+
+
+def look_alikes(text: str) -> tuple[ParcelNumber, ...]:
+    """Other spellings of a number that somebody may have meant, to choose from; never a reason to change it.
+
+    O and 0, I and 1, S and 5 are taken for each other, as few as it needs to come to a known shape whose check digit,
+    where it has one, is right. A number that fits as it stands gets only spellings with one character changed, none
+    when its check digit is right. At most six.
+    """
+    number = normalise(text)
+    places = [place for place, character in enumerate(number) if character in _LOOK_ALIKE]
+    typed = _recognise(number, whole_word=True)
+    if typed and typed.check_digit_ok:
+        return ()
+    most = 1 if typed and typed.check_digit_ok is None else len(places)
+    for changed in range(1, most + 1):
+        spellings = (_swapped(number, chosen) for chosen in islice(combinations(places, changed), _MOST_SPELLINGS))
+        known = (_recognise(spelling, whole_word=True) for spelling in spellings)
+        fitting = tuple(islice((parcel for parcel in known if parcel and parcel.check_digit_ok is not False), 6))
+        if fitting:
+            return fitting
+    return ()
+
+
+def _swapped(number: str, places: tuple[int, ...]) -> str:
+    return "".join(_LOOK_ALIKE[c] if place in places else c for place, c in enumerate(number))
 
 
 def find(text: str) -> list[ParcelNumber]:

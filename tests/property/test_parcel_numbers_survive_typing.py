@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from complaints.parcel_numbers import find, normalise, parse
+from complaints.parcel_numbers import find, look_alikes, normalise, parse
 
 LETTERS, DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
 THAI = st.text(alphabet="กขคงจชซดตทนบปพมยรลวสหอาิีุูเแโใไ่้็ำ", min_size=0, max_size=12)
@@ -58,3 +58,22 @@ def test_one_space_or_hyphen_inside_makes_no_difference(number: str, data: st.Da
 def test_a_telephone_number_is_never_a_parcel_number(phone: str, between: str) -> None:
     assert find(f"โทร {phone[:3]}{between}{phone[3:6]}{between}{phone[6:]} ค่ะ") == []
     assert parse(phone) is None
+
+
+@given(st.one_of(numbers, st.text(alphabet="O0I1S5THX2", max_size=39)))
+def test_look_alikes_are_offered_beside_the_number_and_never_in_its_place(typed: str) -> None:
+    offered = look_alikes(typed)
+    assert len(offered) == len({parcel.number for parcel in offered}) <= 6
+    for parcel in offered:
+        assert parcel.number != typed
+        assert parcel.check_digit_ok is not False
+        assert all(
+            {a, b} in ({a}, {"O", "0"}, {"I", "1"}, {"S", "5"}) for a, b in zip(typed, parcel.number, strict=True)
+        )
+
+
+@given(st.from_regex(r"[A-Z]{2}[0-9]{9}TH", fullmatch=True))
+def test_a_post_number_with_its_check_digit_right_has_no_other_spelling(number: str) -> None:
+    parsed = parse(number)
+    assert parsed is not None
+    assert not (parsed.check_digit_ok and look_alikes(number))

@@ -6,6 +6,7 @@ from complaints.parcel_numbers import (
     ParcelNumber,
     find,
     find_spans,
+    look_alikes,
     mod_11_10_ok,
     normalise,
     parse,
@@ -164,6 +165,25 @@ def test_what_cannot_be_a_number_is_refused(text: str) -> None:
 
 def test_look_alike_letters_stay_as_typed() -> None:
     assert normalise("o0 i1-s5") == "O0I1S5"
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("EXOOOOOOO14TH", ["EX000000014TH"]),
+        ("ex 0000000 i4 th", ["EX000000014TH"]),
+        ("5PXTH0I2345678901", ["SPXTH012345678901"]),
+        ("SPXTHO12345678901", ["SPXTH012345678901"]),
+        ("SHIPABI234567", ["SHIPAB1234567"]),
+        ("TH01234ABC5D6E", ["TH01234ABCSD6E"]),  # a letter or a digit may stand there: both are true
+        ("EX000000014TH", []),  # the check digit is right
+        ("EX000000015TH", []),  # it is wrong, and no look-alike mends it
+        ("SHOP", []),
+        ("", []),
+    ],
+)
+def test_look_alike_letters_are_offered_to_choose_from(typed: str, offered: list[str]) -> None:
+    assert [parcel.number for parcel in look_alikes(typed)] == offered
 
 
 @pytest.mark.parametrize(("digits", "right"), [("1234567897", True), ("1234567896", False), ("07945", True)])

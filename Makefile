@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv/bin
 BOT := .venv-bot/bin
 
-.PHONY: help setup run test check bench bench-nlu bench-dialogue bench-channels lock
+.PHONY: help setup run test check bench bench-nlu bench-dialogue bench-channels bench-labels lock
 help:    ## show these words
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1\t/' | expand -t 16
 
@@ -38,6 +38,9 @@ bench-dialogue: setup ## 300 invented recipients talk to the real bot: right out
 
 bench-channels: setup ## LINE's webhook, and what waiting for a burst costs and saves
 	$(VENV)/python -W ignore -m tests.bench_channels
+
+bench-labels: setup ## read label photos from ../shared/data: how many, how fast, how many wrongly
+	$(VENV)/python -W ignore -m tests.bench_labels
 
 lock:    ## resolve both lock files anew from pyproject.toml and bot/pyproject.toml
 	.tools/bin/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \

@@ -1,105 +1,89 @@
-"""Read the bar codes and QR codes of a label photo.
+"""Read a label photo: its codes, and its print where no code says a number or where it is asked for.
 
-What a code says is given as it stands: a QR code may hold a web address or `key=value` text around the number. Which
-part of it is a tracking number, the caller decides with the one grammar.
+Nothing here raises or keeps anything, and nothing goes to a log. Call it through `labels.pool`, which ends a reading
+that takes too long: these are a stranger's bytes.
 """
 
-import io
-from dataclasses import dataclass
+import time
+from dataclasses import replace
 from typing import Literal
 
-import zxingcpp
-from PIL import Image, ImageOps
+from PIL import Image
 
-Problem = Literal["not_an_image", "too_large", "no_code"]
-Symbology = Literal["Code128", "QRCode"]
+from labels.codes import find_codes
+from labels.identity_card import looks_like_identity_card, says_citizen_number
+from labels.numbers import parcel_numbers
+from labels.ocr import Line, read_lines, small
+from labels.pictures import Unreadable, fault, open_pictures
+from labels.printed import amounts, phones, providers, shops
+from labels.reading import Code, LabelReading
 
-MAX_BYTES = 32 * 1024 * 1024
-MAX_PIXELS = 64_000_000
-# Larger than this helps no reader; a JPEG is decoded straight to a size near it, which saves most of the memory.
-USEFUL_SIDE = 3000
-KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
-
-_FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
-
-
-@dataclass(frozen=True, slots=True)
-class LabelNumber:
-    """What one code says. `position` is its middle as fractions of the upright picture's width and height."""
-
-    text: str
-    symbology: Symbology
-    position: tuple[float, float]
+BUDGET = 2.0  # seconds for looking for codes again where none was found at once
+When = Literal["never", "without_number", "always"]
 
 
-@dataclass(frozen=True, slots=True)
-class LabelReading:
-    """The codes found, bar codes first, each text once for each kind of code; or why there are none."""
+def read_label(image: bytes, *, printed: When = "without_number") -> LabelReading:
+    """Everything that a picture or PDF shows of a parcel label. Never raises, whatever the bytes are.
 
-    numbers: tuple[LabelNumber, ...] = ()
-    problem: Problem | None = None
-
-
-def read_label(data: bytes) -> LabelReading:
-    """Read a photo. Never raises: whatever the bytes are, the reading says what was wrong with them.
-
-    Takes some hundred milliseconds of processor time; call it in a thread.
+    `printed` says when print is read: "never" (some 50 ms), "without_number" (only when no code holds a parcel number)
+    or "always" (amount and names too; a second more, and 450 MB that the process keeps).
     """
-    if len(data) > MAX_BYTES:
-        return LabelReading(problem="too_large")
     try:
-        picture = _open(data)
-    except _TooLarge:
+        pictures = open_pictures(image)
+        reading = _read_codes(pictures)
+    except Unreadable as refused:
+        return LabelReading(problem=refused.problem)
+    except MemoryError:
         return LabelReading(problem="too_large")
-    except Exception:  # An edge: these are a stranger's bytes, and Pillow's decoders raise what they like on them.
+    except Exception:  # an edge: these are a stranger's bytes, and decoders raise what they like on them
         return LabelReading(problem="not_an_image")
-    numbers = _find(picture) or _find(_clearer(picture))
-    return LabelReading(numbers=numbers, problem=None if numbers else "no_code")
+    if printed == "always" or (printed == "without_number" and reading.best_number is None):
+        return read_print(small(pictures[0]), reading)
+    return reading
 
 
-class _TooLarge(Exception):
-    """More pixels than any label needs, for example a small file that unpacks to gigabytes."""
-
-
-def _open(data: bytes) -> Image.Image:
-    """The picture upright, in grey, of a sensible size."""
+def printable(image: bytes) -> Image.Image | None:
+    """What `read_print` needs of a picture: small and grey, of a PDF only the first page. None where there is none."""
     try:
-        picture: Image.Image = Image.open(io.BytesIO(data), formats=KINDS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise _TooLarge from None
-    if picture.width * picture.height > MAX_PIXELS:
-        raise _TooLarge
-    picture.draft("L", (USEFUL_SIDE, USEFUL_SIDE))
-    picture = ImageOps.exif_transpose(picture)
-    if picture.has_transparency_data:
-        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture.convert("RGBA"))
-    picture = picture.convert("L")
-    picture.thumbnail((USEFUL_SIDE, USEFUL_SIDE))
-    return picture
+        return small(open_pictures(image)[0])
+    except Exception:  # an edge, as above
+        return None
 
 
-def _clearer(picture: Image.Image) -> Image.Image:
-    """A second try for small or flat photos: twice the size, the whole range from black to white."""
-    wider = ImageOps.autocontrast(picture, cutoff=2)
-    factor = min(2.0, USEFUL_SIDE / max(picture.size))
-    size = (max(1, round(picture.width * factor)), max(1, round(picture.height * factor)))
-    return wider.resize(size, Image.Resampling.BICUBIC) if factor > 1 else wider
+def read_print(picture: Image.Image, codes: LabelReading) -> LabelReading:
+    """What the codes were read to say, with what is printed added to it. Never raises."""
+    turns = [code.turn for code in codes.codes if code.page == 0]
+    try:
+        lines = read_lines(picture, turn=max(set(turns), key=turns.count) if turns else None)
+    except Exception:  # an edge: what a model makes of a stranger's picture; there is still what the codes say
+        return codes
+    if looks_like_identity_card(lines, has_code=codes.best_number is not None):
+        return LabelReading(problem="identity_card", print_read=True)
+    lines = [line for line in lines if not says_citizen_number(f"{line.latin} | {line.thai}")]
+    reading = replace(
+        _with_numbers(codes.codes, lines),
+        amounts=amounts(lines),
+        providers=providers(lines),
+        shops=shops(lines),
+        phones=phones(lines),
+        print_read=True,
+    )
+    return reading if reading.best_number else replace(reading, problem=codes.problem)
 
 
-def _find(picture: Image.Image) -> tuple[LabelNumber, ...]:
-    found: dict[tuple[str, Symbology], LabelNumber] = {}
-    for code in zxingcpp.read_barcodes(picture, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain):
-        symbology: Symbology = "Code128" if code.format.symbology == zxingcpp.BarcodeFormat.Code128 else "QRCode"
-        text = code.text.strip()
-        if text:
-            found.setdefault((text, symbology), LabelNumber(text, symbology, _middle(code, picture)))
-    return tuple(sorted(found.values(), key=lambda number: (number.symbology, number.position[1])))
+def _read_codes(pictures: list[Image.Image]) -> LabelReading:
+    until = time.monotonic() + BUDGET
+    codes = tuple(code for page, picture in enumerate(pictures) for code in find_codes(picture, page, until))
+    reading = _with_numbers(tuple(code for code in codes if not says_citizen_number(code.text)), [])
+    if reading.best_number:
+        return reading
+    return replace(reading, problem="no_number" if codes else fault(pictures[0]) or "no_code")
 
 
-def _middle(code: zxingcpp.Barcode, picture: Image.Image) -> tuple[float, float]:
-    place = code.position
-    corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-    return (
-        round(sum(corner.x for corner in corners) / 4 / picture.width, 4),
-        round(sum(corner.y for corner in corners) / 4 / picture.height, 4),
+def _with_numbers(codes: tuple[Code, ...], lines: list[Line]) -> LabelReading:
+    numbers = parcel_numbers(codes, lines)
+    return LabelReading(
+        codes,
+        tuple(number for number in numbers if number.parcel.kind != "provider_reference"),
+        tuple(number for number in numbers if number.parcel.kind == "provider_reference"),
     )

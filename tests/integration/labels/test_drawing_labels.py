@@ -24,8 +24,8 @@ def test_a_label_has_the_size_of_a_thermal_print() -> None:
 
 @pytest.mark.parametrize("parcel", ONE_PER_CARRIER, ids=lambda parcel: parcel.carrier)
 def test_the_label_of_each_carrier_can_be_read_back(parcel: DemoParcel) -> None:
-    numbers = read_label(demo_label(parcel)).numbers
-    assert {(number.text, number.symbology) for number in numbers} == {
+    codes = read_label(demo_label(parcel)).codes
+    assert {(code.text, code.symbology) for code in codes} == {
         (parcel.tracking_number, "Code128"),
         (parcel.tracking_number, "QRCode"),
     }

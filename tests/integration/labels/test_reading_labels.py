@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from labels.drawing import draw_label
-from labels.reader import LabelNumber, read_label
+from labels.reader import read_label
+from labels.reading import LabelReading
 from provider.demo import WELL_KNOWN
 
 LABEL = draw_label(WELL_KNOWN[0], printed_on=date(2026, 3, 1))
@@ -34,11 +35,11 @@ def label() -> Image.Image:
 
 
 def texts(data: bytes) -> set[str]:
-    return {number.text for number in read_label(data).numbers}
+    return {code.text for code in read_label(data, printed="never").codes}
 
 
 def test_a_label_is_read_from_its_bars_and_its_square() -> None:
-    bars, square = read_label(LABEL).numbers
+    bars, square = read_label(LABEL).codes
     assert (bars.text, bars.symbology) == (NUMBER, "Code128")
     assert (square.text, square.symbology) == (NUMBER, "QRCode")
     assert bars.position == pytest.approx((0.5, 0.16), abs=0.02)
@@ -58,7 +59,7 @@ def test_a_label_may_lie_any_way_round(angle: int) -> None:
 def test_a_sideways_photo_is_put_upright_first() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned
-    (bars, _) = read_label(encoded(label().rotate(90, expand=True), "JPEG", exif=exif)).numbers
+    (bars, _) = read_label(encoded(label().rotate(90, expand=True), "JPEG", exif=exif)).codes
     assert bars.position == pytest.approx((0.5, 0.16), abs=0.02)
 
 
@@ -78,7 +79,7 @@ def test_what_a_square_says_is_given_as_it_stands() -> None:
     text = f"https://track.example/p?no={NUMBER}&x=พัสดุ"
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
     reading = read_label(encoded(Image.fromarray(code.to_image(scale=5))))
-    assert [(number.text, number.symbology) for number in reading.numbers] == [(text, "QRCode")]
+    assert [(code.text, code.symbology) for code in reading.codes] == [(text, "QRCode")]
 
 
 def test_two_parcels_in_one_photo_give_both_numbers() -> None:
@@ -93,17 +94,6 @@ def test_other_kinds_of_codes_are_left_alone() -> None:
     assert read_label(encoded(Image.fromarray(code.to_image(scale=4)))).problem == "no_code"
 
 
-def test_a_photo_without_codes_says_so() -> None:
-    picture = Image.new("RGB", (800, 600), "white")
-    ImageDraw.Draw(picture).ellipse((200, 100, 600, 500), fill="red")
-    assert read_label(encoded(picture, "JPEG")).problem == "no_code"
-
-
-@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1), (2, 2)])
-def test_a_tiny_picture_has_no_code(size: tuple[int, int]) -> None:
-    assert read_label(encoded(Image.new("L", size))).problem == "no_code"
-
-
 @pytest.mark.parametrize(
     "data",
     [b"", b"\0", "พัสดุที่ไม่ได้สั่ง".encode(), b"%PDF-1.7", b"GIF89a", b"\xff\xd8\xff\xe0", LABEL[:20], LABEL[:-2000]],
@@ -113,7 +103,7 @@ def test_what_is_no_whole_picture_is_no_picture(data: bytes) -> None:
     assert read_label(data).problem == "not_an_image"
 
 
-@pytest.mark.parametrize("side", [9_000, 12_000, 30_000, 2_000_000_000])
+@pytest.mark.parametrize("side", [7_500, 12_000, 30_000, 2_000_000_000])
 def test_a_picture_that_unpacks_to_gigabytes_is_too_large(side: int) -> None:
     assert read_label(bomb(side)).problem == "too_large"
 
@@ -125,9 +115,9 @@ def test_a_file_above_the_limit_is_not_opened() -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=200), st.integers(0, len(LABEL) - 1), st.sampled_from([b"", LABEL]))
 def test_bytes_of_any_kind_get_a_reading(noise: bytes, at: int, base: bytes) -> None:
-    reading = read_label(base[:at] + noise + base[at + len(noise) :])
-    assert (reading.problem is None) == bool(reading.numbers)
-    assert all(isinstance(number, LabelNumber) for number in reading.numbers)
+    reading = read_label(base[:at] + noise + base[at + len(noise) :], printed="never")
+    assert isinstance(reading, LabelReading)
+    assert (reading.problem is None) == bool(reading.best_number)
 
 
 @pytest.mark.skipif(not PHOTOS.is_dir(), reason="the label photos lie beside the project only where it is developed")

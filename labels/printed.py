@@ -17,9 +17,12 @@ _MONEY = re.compile(
     r"(?<![\d.,/:-])(?P<sign>[฿B]|THB)?\s?(?P<baht>\d{1,3}(?:[,.]\d{3})+|\d{1,6})(?:\.(?P<satang>\d{2}))?(?![\d/-]|[.,:]\d)"
 )
 _CURRENCY = re.compile(r"฿|\bB(?=\d)|THB|BAHT|บาท")
+_STANDS_ALONE = re.compile(r"[\d,. ]+")
 _BAHT = re.compile(r"(?<![\d.,])([\d,]+)(?:\.\d\d)? ?บาท")
 _COLLECT = re.compile(r"\bC\.?O\.?D\b|เก็บเงิน|ปลายทาง|ยอดเก็บ|ยอดชำระ|ยอดรวม|รวมทั้งสิ้น|AMOUNT|TOTAL")
-_OTHER_FIGURE = re.compile(r"จัดส่ง|ค่าส่ง|น้ำหนัก|SHIPPING|WEIGHT|\d ?KG\b|\bกก\b|\d/\d\d?/\d|ORDER|โทร|\bTEL")
+_OTHER_FIGURE = re.compile(
+    r"จัดส่ง|ค่าส่ง|น้ำหนัก|SHIPPING|WEIGHT|\d ?KG\b|\bกก\b|\d/\d\d?/\d|ORDER|โทร|\bTEL|ผู้ให้บริการ|ส่งผ่าน"
+)
 _MASKED_PHONE = re.compile(r"(?<!\d)(?:0\d{0,2}|66\d{0,2})[\s.X*%•×-]{2,10}(\d{4})(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)0[689]\d[\s.-]?\d{3}[\s.-]?(\d{4})(?!\d)")
 _SENDER = re.compile(r"^\W*(?:ผู้(?:จัด)?ส่ง|FROM|SENDER|SHOP)\b\s*[:.]?\s*(?P<name>.*)$", re.IGNORECASE)
@@ -33,16 +36,16 @@ _PROVIDER = re.compile(
 def amounts(lines: Sequence[Line], page: int = 0) -> tuple[Printed[int], ...]:
     """The sums of money that may be what the carrier collects, in satang, likeliest first.
 
-    A sum counts when a currency or a word for collecting stands with it or just above, or when it is written with
-    satang or a comma in large print. Such words and larger print make it likelier; fees, weights and dates are left
-    out, and so is what is much less likely than the first.
+    A sum counts when a currency or a word for collecting stands with it, when it stands alone below such a word, or
+    when it is written with satang or a comma in large print. Such words and larger print make it likelier; fees,
+    weights and dates are left out, and so is what is much less likely than the first.
     """
     largest = max((line.size for line in lines), default=1.0)
     found: list[tuple[float, Printed[int]]] = []
     for line in lines:
         for satang, marks, reader in _sums(line):
-            headed = any(_is_above(other, line) and _COLLECT.search(_words(other)) for other in lines)
-            marks += 0.3 * headed
+            if _STANDS_ALONE.fullmatch(fold(line.latin if reader == _RAPID else line.thai)):
+                marks += 0.3 * any(_is_above(other, line) and _is_heading(other) for other in lines)
             rank = marks + 0.4 * line.size / largest
             if marks and rank > _LEAST_RANK:
                 confidence = round(min(1.0, rank) * (0.5 + line.score / 2), 2)
@@ -132,6 +135,11 @@ def _digits(text: str) -> str:
 
 def _satang(found: re.Match[str]) -> int:
     return int(_digits(found["baht"])) * 100 + int(found["satang"] or 0)
+
+
+def _is_heading(line: Line) -> bool:
+    words = _words(line)
+    return bool(_COLLECT.search(words)) and not _OTHER_FIGURE.search(words)
 
 
 def _is_above(line: Line, other: Line) -> bool:

@@ -32,6 +32,7 @@ def test_the_amount_to_collect_is_read_in_satang(latin: str, thai: str, satang: 
 def test_an_amount_below_its_heading_counts() -> None:
     heading = line("", "ยอด เก็บเงิน ปลายทาง", at=0.40)
     assert [amount.value for amount in amounts([heading, line("560", at=0.46)])] == [560_00]
+    assert amounts([heading, line("cream 1 pc", at=0.46)]) == ()
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ def test_an_amount_below_its_heading_counts() -> None:
         "21/10/2569",
         "45.00 21/10/2569",
         "Order No. 12.50",
+        "ผู้ให้บริการระบบ ชัวร์ส่ง COD 600",
         "COD 0",
         "COD 9,999,999.00",
         "NBI-03",

@@ -10,6 +10,7 @@ from PIL import Image, ImageFilter, ImageOps
 from labels.pictures import USEFUL_SIDE, turned_back
 from labels.reading import Code, Position, Symbology
 
+_NEAR, _WHOLE = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram
 _ANGLES = (20, -20, 45)  # degrees; quarter turns the reader tries by itself
 _KINDS: dict[zxingcpp.BarcodeFormat, Symbology] = {
     zxingcpp.BarcodeFormat.Code128: "Code128",
@@ -30,8 +31,8 @@ def find_codes(picture: Image.Image, page: int, until: float) -> tuple[Code, ...
     found = _read(picture, page)
     if found:
         return found
-    for changed in _changed(picture):
-        found = _read(changed, page)
+    for changed, light in _changed(picture):
+        found = _read(changed, page, light)
         if found or time.monotonic() > until:
             return found
     for angle in _ANGLES:
@@ -45,15 +46,19 @@ def find_codes(picture: Image.Image, page: int, until: float) -> tuple[Code, ...
     return ()
 
 
-def _changed(picture: Image.Image) -> Iterator[Image.Image]:
-    """The same picture for another try, made only when asked for: what helps most for its time comes first."""
-    yield picture.filter(ImageFilter.GaussianBlur(1))
-    yield _scaled(_contrast(picture), 0.5)
-    yield _scaled(_contrast(picture), 1.5)
-    yield picture.filter(ImageFilter.MedianFilter(3))
-    yield _scaled(picture, 2)
-    yield _scaled(_contrast(picture.filter(ImageFilter.GaussianBlur(1))), 2)
-    yield _scaled(_contrast(picture), 2).filter(ImageFilter.UnsharpMask(6, 300, 0))
+def _changed(picture: Image.Image) -> Iterator[tuple[Image.Image, zxingcpp.Binarizer]]:
+    """The same picture for another try, made only when asked for: what helps most for its time comes first.
+
+    With each comes how dark is told from light: by what is near, or once for the whole picture.
+    """
+    yield picture.filter(ImageFilter.GaussianBlur(1)), _NEAR
+    yield _scaled(_contrast(picture), 0.5), _NEAR
+    yield _scaled(_contrast(picture), 0.5), _WHOLE
+    yield _scaled(_contrast(picture), 1.5), _NEAR
+    yield picture.filter(ImageFilter.MedianFilter(3)), _NEAR
+    yield _scaled(picture, 2), _NEAR
+    yield _scaled(_contrast(picture.filter(ImageFilter.GaussianBlur(1))), 2), _NEAR
+    yield _scaled(_contrast(picture), 2).filter(ImageFilter.UnsharpMask(6, 300, 0)), _NEAR
 
 
 def _contrast(picture: Image.Image) -> Image.Image:
@@ -66,9 +71,10 @@ def _scaled(picture: Image.Image, factor: float) -> Image.Image:
     return picture.resize(size, Image.Resampling.BICUBIC)
 
 
-def _read(picture: Image.Image, page: int) -> tuple[Code, ...]:
+def _read(picture: Image.Image, page: int, light: zxingcpp.Binarizer = _NEAR) -> tuple[Code, ...]:
     found: dict[tuple[str, Symbology], Code] = {}
-    for code in zxingcpp.read_barcodes(picture, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain):
+    read = zxingcpp.read_barcodes(picture, formats=_FORMATS, text_mode=zxingcpp.TextMode.Plain, binarizer=light)
+    for code in read:
         symbology, text = _KINDS[code.format.symbology], code.text.strip()
         if text:
             turn = round(code.orientation / 90) % 4 * 90

@@ -46,6 +46,12 @@ def parcel_numbers(codes: Sequence[Code], lines: Sequence[Line] = (), page: int 
     return tuple(sorted(read, key=lambda number: -number.confidence))
 
 
+def is_known(text: str) -> bool:
+    """Whether the whole text is one parcel number of a known shape."""
+    whole = parse(text)
+    return whole is not None and whole.kind != "unverified"
+
+
 def _from_codes(codes: Sequence[Code]) -> Iterator[Source]:
     for code in codes:
         whole = parse(code.text)

@@ -17,7 +17,7 @@ MAX_JPEG_PIXELS, MAX_PIXELS = 89_000_000, 50_000_000
 USEFUL_SIDE = 3000
 PDF_PAGES, PDF_DPI = 3, 200
 KINDS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "HEIF", "AVIF")
-SMALLEST_SIDE, DARK, FLAT, SOFT = 160, 60, 40, 4.0
+SMALLEST_SIDE, DARK, FLAT, SOFT, EMPTY = 160, 60, 40, 4.0, 4
 
 register_heif_opener(thumbnails=False, decode_threads=1)
 
@@ -80,6 +80,12 @@ def _page(page: pypdfium2.PdfPage) -> Image.Image:
     scale = min(PDF_DPI / 72, USEFUL_SIDE / max(page.get_size()))
     picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
     return picture.convert("L")
+
+
+def is_empty(picture: Image.Image) -> bool:
+    """Whether the picture is of one tone all over, as bombs are, so that nobody need look at it for long."""
+    levels = [level for level, pixels in enumerate(picture.histogram()) if pixels]
+    return levels[-1] - levels[0] < EMPTY
 
 
 def fault(picture: Image.Image) -> Problem | None:

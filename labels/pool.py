@@ -11,8 +11,9 @@ from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
+from PIL import Image
 
-from labels.reader import When, printable, read_label, read_print
+from labels.reader import When, printable, read_codes, read_label, read_print
 from labels.reading import LabelReading
 
 CODE_SECONDS, PRINT_SECONDS = 5.0, 15.0
@@ -39,20 +40,25 @@ class LabelPool:
     async def read(self, image: bytes, printed: When = "without_number") -> LabelReading:
         """As `labels.reader.read_label`; `took_too_long` when the codes did. Print that takes too long is left out."""
         try:
-            codes = await self._codes.run(read_label, image, printed="never")
+            codes, picture = await self._codes.run(read_codes, image, printed)
         except TimeoutError:
             return LabelReading(problem="took_too_long")
         except ProcessExpired:  # the decoder crashed: a file that is damaged, by accident or on purpose
             return LabelReading(problem="not_an_image")
-        if printed == "never" or codes.problem in ("not_an_image", "too_large"):
-            return codes
-        return await self.add_print(image, codes) if printed == "always" or codes.best_number is None else codes
+        return await self._with_print(picture, codes)
 
     async def add_print(self, image: bytes, codes: LabelReading) -> LabelReading:
         """The reading with amount and names, for a picture whose codes were read before (`printed="never"`)."""
         try:
-            picture = await self._codes.run(printable, image)
-            return await self._print.run(read_print, picture, codes) if picture else codes
+            return await self._with_print(await self._codes.run(printable, image), codes)
+        except (TimeoutError, ProcessExpired):
+            return codes
+
+    async def _with_print(self, picture: Image.Image | None, codes: LabelReading) -> LabelReading:
+        if picture is None:
+            return codes
+        try:
+            return await self._print.run(read_print, picture, codes)
         except (TimeoutError, ProcessExpired):
             return codes
 

@@ -12,13 +12,13 @@ from PIL import Image
 
 from labels.codes import find_codes
 from labels.identity_card import looks_like_identity_card, says_citizen_number
-from labels.numbers import parcel_numbers
+from labels.numbers import is_known, parcel_numbers
 from labels.ocr import Line, read_lines, small
-from labels.pictures import Unreadable, fault, open_pictures
+from labels.pictures import Unreadable, fault, is_empty, open_pictures
 from labels.printed import amounts, phones, providers, shops
 from labels.reading import Code, LabelReading
 
-BUDGET = 2.0  # seconds for looking for codes again where none was found at once
+BUDGET = 1.5  # seconds for looking for codes again where none was found at once
 When = Literal["never", "without_number", "always"]
 
 
@@ -28,18 +28,23 @@ def read_label(image: bytes, *, printed: When = "without_number") -> LabelReadin
     `printed` says when print is read: "never" (some 50 ms), "without_number" (only when no code holds a parcel number)
     or "always" (amount and names too; a second more, and 450 MB that the process keeps).
     """
+    reading, picture = read_codes(image, printed)
+    return read_print(picture, reading) if picture else reading
+
+
+def read_codes(image: bytes, printed: When) -> tuple[LabelReading, Image.Image | None]:
+    """What the codes say, and the picture for `read_print` where print is to be read. Never raises."""
     try:
         pictures = open_pictures(image)
-        reading = _read_codes(pictures)
+        reading = _codes(pictures)
     except Unreadable as refused:
-        return LabelReading(problem=refused.problem)
+        return LabelReading(problem=refused.problem), None
     except MemoryError:
-        return LabelReading(problem="too_large")
+        return LabelReading(problem="too_large"), None
     except Exception:  # an edge: these are a stranger's bytes, and decoders raise what they like on them
-        return LabelReading(problem="not_an_image")
-    if printed == "always" or (printed == "without_number" and reading.best_number is None):
-        return read_print(small(pictures[0]), reading)
-    return reading
+        return LabelReading(problem="not_an_image"), None
+    wanted = printed == "always" or (printed == "without_number" and reading.best_number is None)
+    return reading, small(pictures[0]) if wanted and not is_empty(pictures[0]) else None
 
 
 def printable(image: bytes) -> Image.Image | None:
@@ -71,10 +76,12 @@ def read_print(picture: Image.Image, codes: LabelReading) -> LabelReading:
     return reading if reading.best_number else replace(reading, problem=codes.problem)
 
 
-def _read_codes(pictures: list[Image.Image]) -> LabelReading:
+def _codes(pictures: list[Image.Image]) -> LabelReading:
     until = time.monotonic() + BUDGET
-    codes = tuple(code for page, picture in enumerate(pictures) for code in find_codes(picture, page, until))
-    reading = _with_numbers(tuple(code for code in codes if not says_citizen_number(code.text)), [])
+    pages = [(page, picture) for page, picture in enumerate(pictures) if not is_empty(picture)]
+    found = [code for page, picture in pages for code in find_codes(picture, page, until)]
+    codes = tuple(code for code in found if is_known(code.text) or not says_citizen_number(code.text))
+    reading = _with_numbers(codes, [])
     if reading.best_number:
         return reading
     return replace(reading, problem="no_number" if codes else fault(pictures[0]) or "no_code")

@@ -72,12 +72,26 @@ class SqlUnitOfWork:
     async def later(self, job: str, *, lock: str, at: datetime | None = None, **ids: str) -> None:
         """Queue a job that commits with this unit of work.
 
-        One for a later moment gets a lower priority: else the jobs with its lock that come after it would wait for it.
+        For a later moment there is one job of its name and lock, at the earliest moment asked for: jobs with one lock
+        run in the order in which they were queued, so a second one would wait for the first, however long that sleeps.
+        Its priority is lower for the same reason: what is to run at once does not wait for it.
         """
+        if at is not None and await self._woken_by(job, lock, at):
+            return
         connection = (await (await self.session.connection()).get_raw_connection()).driver_connection
         priority = 0 if at is None else AFTER_OTHERS
         deferrer = self._jobs.configure_task(job, lock=lock, schedule_at=at, priority=priority, connection=connection)
         await deferrer.defer_async(**ids)
+
+    async def _woken_by(self, job: str, lock: str, at: datetime) -> bool:
+        """Whether a job that sleeps will do; its moment is brought forward. One that is due already looks again."""
+        query = text(
+            "UPDATE procrastinate_jobs"
+            " SET scheduled_at = CASE WHEN scheduled_at > :now THEN least(scheduled_at, :at) ELSE :at END"
+            " WHERE task_name = :job AND lock = :lock AND status = 'todo' AND priority = :priority RETURNING id"
+        )
+        given = {"now": self._clock.now(), "at": at, "job": job, "lock": lock, "priority": AFTER_OTHERS}
+        return (await self.session.execute(query, given)).first() is not None
 
     async def queued(self, job: str, lock: str) -> bool:
         """Whether such a job waits for this lock already."""

@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 
 import structlog
 from procrastinate import App, JobContext, RetryStrategy
+from procrastinate.jobs import Job
+from procrastinate.retry import RetryDecision
 
 from case_store.evidence_check import check_some
+from case_store.unit_of_work import AFTER_OTHERS
 from complaints.commands import SettleHold, TickHolds
 from complaints.model import ConversationId, HoldId, MessageId
 from desk.referral import refer_case
@@ -29,6 +32,19 @@ CONCURRENCY = 24  # most of them wait: for the end of a burst, for a platform, f
 logger = structlog.get_logger("worker")
 
 
+class Patient(RetryStrategy):
+    """Try a job that failed again, ever more slowly, without holding up those that come after it with its lock."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        decision = super().get_retry_decision(exception=exception, job=job)
+        if decision is not None:
+            decision.priority = AFTER_OTHERS
+        return decision
+
+
+PATIENT = Patient(max_attempts=12, exponential_wait=2)
+
+
 @contextmanager
 def noted(job: str) -> Iterator[None]:
     """Say in the log which job failed and where, never with the error's words; the job is tried again."""
@@ -42,7 +58,6 @@ def noted(job: str) -> Iterator[None]:
 
 def register(app: App, service: Service, dialogue: Dialogue) -> None:
     """The jobs, under the names that the case store defers them by. Each is safe to run twice."""
-    patient = RetryStrategy(max_attempts=12, exponential_wait=2)
 
     @app.task(name="take_turn", pass_context=True, retry=RetryStrategy(max_attempts=TURN_ATTEMPTS, wait=1))
     async def take_turn(context: JobContext, conversation_id: str) -> None:
@@ -58,12 +73,12 @@ def register(app: App, service: Service, dialogue: Dialogue) -> None:
             else:
                 raise
 
-    @app.task(name="settle_hold", retry=patient)
+    @app.task(name="settle_hold", retry=PATIENT)
     async def settle_hold(hold_id: str) -> None:
         with noted("settle_hold"):
             await service.bus.handle(SettleHold(str(uuid.uuid4()), HoldId(hold_id)))
 
-    @app.task(name="refer_case", retry=patient)
+    @app.task(name="refer_case", retry=PATIENT)
     async def refer(case_id: str) -> None:
         with noted("refer_case"):
             await refer_case(case_id, service)
@@ -91,15 +106,14 @@ def register(app: App, service: Service, dialogue: Dialogue) -> None:
 
 def register_channels(app: App, channels: Channels) -> None:
     """The jobs of the platforms. Each is safe to run twice."""
-    patient = RetryStrategy(max_attempts=12, exponential_wait=2)
 
-    @app.task(name="deliver", retry=patient)
+    @app.task(name="deliver", retry=PATIENT)
     async def deliver(conversation_id: str) -> None:
         with noted("deliver"):
             await channels.delivery.deliver(ConversationId(conversation_id))
 
     @app.task(
-        name="fetch_file", pass_context=True, retry=RetryStrategy(max_attempts=FETCH_ATTEMPTS, exponential_wait=2)
+        name="fetch_file", pass_context=True, retry=Patient(max_attempts=FETCH_ATTEMPTS, exponential_wait=2)
     )
     async def fetch_file(context: JobContext, message_id: str) -> None:
         try:

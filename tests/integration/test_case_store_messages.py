@@ -1,6 +1,7 @@
 """Messages are stored once, in order, together with the job that answers them, whatever happens at the same moment."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -151,3 +152,23 @@ async def test_a_job_for_later_does_not_hold_up_those_that_come_after_it(store: 
         worker = await jobs.job_manager.register_worker()
         fetched = await jobs.job_manager.fetch_job(queues=None, worker_id=worker)
     assert fetched is not None and fetched.scheduled_at is None
+
+
+async def test_a_job_for_later_is_one_at_the_earliest_moment_asked_for(store: SqlStore) -> None:
+    """Two with one lock would run in the order in which they were queued: the second waits for the first to wake."""
+    in_an_hour, soon = NOON + timedelta(hours=1), NOON + timedelta(seconds=20)
+    for at in (in_an_hour, soon, in_an_hour):
+        async with store.uow() as uow:
+            await uow.later("deliver", lock="out:c-1", at=at, conversation_id="c-1")
+            await uow.later("deliver", lock="out:c-2", at=in_an_hour, conversation_id="c-2")
+            await uow.commit()
+    moments = store.rows("SELECT lock, scheduled_at FROM jobs.procrastinate_jobs ORDER BY lock")
+    assert moments == [("out:c-1", soon), ("out:c-2", in_an_hour)]
+
+
+async def test_a_job_that_is_due_already_looks_again_at_the_new_moment(store: SqlStore) -> None:
+    for at in (NOON, NOON + timedelta(seconds=5)):
+        async with store.uow() as uow:
+            await uow.later("deliver", lock="out:c-1", at=at, conversation_id="c-1")
+            await uow.commit()
+    assert store.rows("SELECT scheduled_at FROM jobs.procrastinate_jobs") == [(NOON + timedelta(seconds=5),)]

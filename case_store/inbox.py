@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from case_store.crypto import index_of
+from case_store.repositories import KEY_STAYS
 from case_store.tables import conversations, inbound_events, messages, reply_tokens
 from complaints.model import Conversation, ConversationId, Message, MessageId
 
@@ -49,10 +50,11 @@ class Inbox:
         await self._session.execute(mark.values(conversation_id=conversation))
 
     async def conversation_of(self, channel: str, bot: str, user: str) -> Conversation | None:
-        """The conversation with a platform's user, who is found by a keyed hash of the platform's id."""
+        """The conversation with a platform's user, who is found by a keyed hash of the platform's id; locked."""
         query = select(Conversation).where(
             conversations.c.channel == channel, conversations.c.bot == bot, conversations.c.user == _found_by(user)
         )
+        query = query.with_for_update(**KEY_STAYS).execution_options(populate_existing=True)
         return (await self._session.execute(query)).scalar_one_or_none()
 
     async def open_conversation(self, channel: str, bot: str, user: str, now: datetime) -> tuple[Conversation, bool]:
@@ -72,9 +74,17 @@ class Inbox:
         assert found is not None
         return found, fresh
 
-    async def keep_reply_token(self, conversation: ConversationId, token: str, good_until: datetime) -> None:
-        row = {"id": _hash_of(token), "conversation_id": conversation, "token": token, "good_until": good_until}
-        await self._session.execute(insert(reply_tokens).values(**row).on_conflict_do_nothing())
+    async def keep_reply_token(
+        self, conversation: ConversationId, token: str, good_until: datetime, now: datetime
+    ) -> None:
+        """Keep the leave to answer that an event brought; it ends a pause, because it is another way than the one that
+        was refused."""
+        row = {"id": _hash_of(token), "conversation_id": conversation, "token": token}
+        fresh = insert(reply_tokens).values(**row, received_at=now, good_until=good_until).on_conflict_do_nothing()
+        if (await self._session.execute(fresh.returning(reply_tokens.c.id))).first() is None:
+            return
+        paused = update(conversations).where(conversations.c.id == conversation, conversations.c.paused_until > now)
+        await self._session.execute(paused.values(paused_until=now))
 
     async def by_platform_id(self, conversation: ConversationId, platform_id: str) -> Message | None:
         """The message that the platform calls so, locked."""
@@ -86,6 +96,11 @@ class Inbox:
         return (await self._session.execute(query.with_for_update())).scalars().first()
 
     async def locked(self, id: MessageId) -> Message | None:
+        """A message, locked after its conversation, as everywhere."""
+        of = select(messages.c.conversation_id).where(messages.c.id == id).scalar_subquery()
+        await self._session.execute(
+            select(conversations.c.id).where(conversations.c.id == of).with_for_update(**KEY_STAYS)
+        )
         query = select(Message).where(messages.c.id == id).with_for_update()
         return (await self._session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
 

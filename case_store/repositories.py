@@ -31,6 +31,9 @@ CLOCK_LEEWAY = timedelta(seconds=20)
 
 # A row that is loaded already is read anew: what it held before the lock may be out of date.
 LOCKED: dict[str, Any] = {"with_for_update": True, "populate_existing": True}
+# Nobody changes a conversation's key, so rows that point to it may be written meanwhile: else two webhooks that have
+# written one each and then want this lock would wait for each other.
+KEY_STAYS: dict[str, Any] = {"key_share": True}
 
 
 class _Repository:
@@ -46,7 +49,7 @@ class SqlConversations(_Repository):
         return found
 
     async def locked(self, id: ConversationId) -> Conversation:
-        found = await self._session.get(Conversation, id, **LOCKED)
+        found = await self._session.get(Conversation, id, with_for_update=KEY_STAYS, populate_existing=True)
         if found is None:
             raise LookupError("no such conversation")
         return found
@@ -79,7 +82,8 @@ class SqlConversations(_Repository):
 
     async def is_muted(self, id: ConversationId) -> bool:
         """Whether an officer has the conversation now; the row is locked, so that no take-over slips in after this."""
-        query = select(tables.conversations.c.muted_by).where(tables.conversations.c.id == id).with_for_update()
+        query = select(tables.conversations.c.muted_by).where(tables.conversations.c.id == id)
+        query = query.with_for_update(**KEY_STAYS)
         return (await self._session.execute(query)).scalar_one() is not None
 
 

@@ -86,8 +86,14 @@ conversations = Table(
     Column("address", EncryptedText),
     Column("display_name", EncryptedText),
     Column("blocked_at", Moment),
+    Column("paused_until", Moment),
+    Column("paused_since", Moment),
+    Column("last_in_at", Moment),
+    Column("last_out_at", Moment),
     UniqueConstraint("channel", "bot", "user"),
     one_of("language", LANGUAGES),
+    Index("ix_conversations_last_in", "channel", "last_in_at"),
+    Index("ix_conversations_last_out", "channel", "last_out_at"),
 )
 
 messages = Table(
@@ -127,6 +133,11 @@ Index(
     messages.c.number,
     postgresql_where=text("direction = 'in' AND answered_by IS NULL"),
 )
+Index(
+    "ix_messages_not_arrived",
+    messages.c.created_at,
+    postgresql_where=text("delivery_state IN ('blocked', 'failed')"),
+)
 
 # The journal of what platforms told us. What became a message has its words there; ``body`` keeps only what we could
 # not read, so that nothing is lost.
@@ -149,11 +160,14 @@ reply_tokens = Table(
     Column("id", String(64), primary_key=True),
     Column("conversation_id", ForeignKey("conversations.id"), nullable=False, index=True),
     Column("token", EncryptedText, nullable=False),
+    Column("received_at", Moment, nullable=False),
     Column("good_until", Moment, nullable=False),
     Column("used_at", Moment),
 )
 
 # One order to a platform to show messages to a recipient; ``id`` is its idempotency key where the platform takes one.
+# ``unsure`` counts the tries of which nobody knows whether they worked. After ``spent`` the messages wait again; after
+# ``divided``, which is a refusal of several, each goes alone.
 sends = Table(
     "sends",
     metadata,
@@ -163,9 +177,10 @@ sends = Table(
     Column("reply_token_id", ForeignKey("reply_tokens.id")),
     Column("begun_at", Moment, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("unsure", Integer, nullable=False),
     Column("outcome", String(20)),
     Column("ended_at", Moment),
-    one_of("outcome", ("sent", "blocked", "failed", "spent")),
+    one_of("outcome", ("sent", "blocked", "failed", "spent", "divided")),
     Index("ix_sends_channel", "channel", "ended_at"),
 )
 Index(

@@ -102,7 +102,7 @@ class Intake:
                 await inbox.belongs_to(event.key, conversation.id)
                 if event.reply_token and event.reply_token.good_until > now:
                     token = event.reply_token
-                    await inbox.keep_reply_token(conversation.id, token.token, token.good_until)
+                    await inbox.keep_reply_token(conversation.id, token.token, token.good_until, now)
                 await self._handler(event)(event, conversation, uow)
                 if event.reply_token and await Outbox(uow.session).queued(conversation.id, 1):
                     await uow.deliver(conversation.id)
@@ -202,7 +202,7 @@ class Intake:
         if await Inbox(uow.session).heard_since(conversation.id, event.sent_at):
             return
         conversation.blocked_at = self._clock.now()
-        await Outbox(uow.session).mark(conversation.id, "queued", "blocked")
+        await Outbox(uow.session).block(conversation.id, conversation.blocked_at)
 
     async def _unsend(self, event: InboundMessage, conversation: Conversation, uow: SqlUnitOfWork) -> None:
         """Words that were taken back are forgotten; a file stays, as evidence, and the recipient is told so."""

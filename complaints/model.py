@@ -45,6 +45,10 @@ class Conversation:
     address: str | None = None  # how the platform reaches the user; ``user`` is only the key to find them by
     display_name: str | None = None  # as the platform tells it; read once, never required
     blocked_at: datetime | None = None  # since when the recipient does not want our messages
+    paused_until: datetime | None = None  # nothing is sent sooner: the platform asked for that, or did not answer
+    paused_since: datetime | None = None  # since when the platform has refused all that was tried, for now
+    last_in_at: datetime | None = None  # when the recipient was heard last
+    last_out_at: datetime | None = None  # when something of ours last reached the platform or the page
 
 
 @dataclass(eq=False)

@@ -36,7 +36,11 @@ T = TypeVar("T")
 
 
 class NoAnswer(Exception):
-    """LINE did not answer in time, or not in a way that tells what happened."""
+    """LINE did not answer in time, or not in a way that tells what happened; ``reached`` unless no line was made."""
+
+    def __init__(self, code: str, *, reached: bool = True) -> None:
+        super().__init__(code)
+        self.reached = reached
 
 
 class Refusal(Exception):
@@ -77,6 +81,8 @@ class LineApi:
             if error.status is None or error.status >= 500:
                 raise NoAnswer(str(error.status)) from None
             raise Refusal(error.status, _code(error)) from None
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise NoAnswer(type(error).__name__, reached=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NoAnswer(type(error).__name__) from None
 
@@ -95,7 +101,7 @@ class LineApi:
         try:
             await self.call(method, order, **more)
         except NoAnswer as error:
-            return Outcome("later", f"no_answer_{error}")
+            return Outcome("later", f"no_answer_{error}", reached=error.reached)
         except Refusal as refusal:
             return _outcome(refusal)
         except ValueError:  # LINE took it, and the SDK stumbled over the answer

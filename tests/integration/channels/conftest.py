@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,9 @@ from channels.intake import Intake
 from channels.outbound import OutboundMessage
 from complaints.model import ConversationId
 from tests.support.sql_store import SqlStore, plainly
+
+DUE = """SELECT scheduled_at FROM jobs.procrastinate_jobs
+WHERE task_name = 'deliver' AND scheduled_at IS NOT NULL AND lock = %s ORDER BY id"""
 
 MAE = Person("line", "Ubot", "Umae")
 
@@ -57,7 +60,7 @@ class FakePlatform:
 
 @dataclass
 class World:
-    """A store with its door in and its way out; time passes only while somebody waits."""
+    """A store with its door in and its way out; time passes only where a test says so."""
 
     store: SqlStore
     platform: FakePlatform
@@ -66,10 +69,17 @@ class World:
     def __post_init__(self) -> None:
         self.clock = self.store.clock
         self.intake = Intake(self.store.database, Render(), self.clock, "https://chat.test")
-        self.delivery = Delivery(self.store.database, {"line": self.platform}, self.clock, self.sleep)
+        self.delivery = Delivery(self.store.database, {"line": self.platform}, self.clock)
 
-    async def sleep(self, seconds: float) -> None:
-        self.clock.forward(seconds=seconds)
+    def due(self, id: ConversationId) -> list[datetime]:
+        """When the outbox of this conversation is looked at again; what is past counts as done."""
+        return [moment for (moment,) in self.store.rows(DUE, f"out:{id}") if moment > self.clock.now()]
+
+    async def wake(self, id: ConversationId) -> None:
+        """Let time pass until the outbox is looked at again, and look."""
+        [moment] = self.due(id)
+        self.clock.forward(seconds=(moment - self.clock.now()).total_seconds())
+        await self.delivery.deliver(id)
 
     def event(self, kind: str = "text", *, token: bool = True, person: Person = MAE, **more: Any) -> InboundMessage:
         number = next(self.keys)

@@ -159,6 +159,7 @@ async def test_a_tap_for_the_answer_says_that_it_is_still_to_come_or_brings_it(w
     await world.take(world.event())
     await world.take(world.event("tap", choice="answer"))
     await world.delivery.deliver(id)
+    await world.wake(id)
     assert texts(world) == ["utter_delayed"]
     await world.answer("คำตอบ")
     await world.take(world.event("tap", choice="answer"))

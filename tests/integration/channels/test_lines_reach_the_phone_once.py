@@ -1,18 +1,16 @@
 """What we say reaches the recipient once and in order, for free where that is possible."""
 
-from datetime import datetime, timedelta
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 
+from case_store.inbox import Inbox
+from case_store.outbox import Outbox
 from channels.delivery import GIVE_UP, LINGER, PATIENCE, Order, Outcome
+from channels.inbound import RemoteFile
 from tests.integration.channels.conftest import FakePlatform, World
-
-DUE = """SELECT scheduled_at FROM jobs.procrastinate_jobs
-WHERE task_name = 'deliver' AND scheduled_at IS NOT NULL ORDER BY id"""
-
-
-def due(world: World) -> list[datetime]:
-    return [row[0] for row in world.store.rows(DUE)]
 
 
 def paid(world: World) -> list[bool]:
@@ -38,15 +36,10 @@ async def test_an_answer_waits_for_the_words_that_are_about_to_follow(world: Wor
     async with world.store.uow() as uow:
         await uow.turn(id, "hold_result", "turn", outcome="active")
         await uow.commit()
-    waited: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        waited.append(seconds)
-        await world.sleep(seconds)
-        if len(waited) == 3:
-            await world.answer("ระงับได้แล้ว", "ยืนยันไหม", author="system")
-
-    world.delivery._sleep = sleep
+    await world.delivery.deliver(id)
+    assert world.platform.orders == []
+    world.clock.forward(seconds=3)
+    await world.answer("ระงับได้แล้ว", "ยืนยันไหม", author="system")
     await world.delivery.deliver(id)
     [order] = world.platform.orders
     assert [message.text for message in order.messages] == ["กำลังขอระงับ", "ระงับได้แล้ว", "ยืนยันไหม"] and order.reply_token
@@ -58,8 +51,8 @@ async def test_an_answer_does_not_wait_for_ever(world: World) -> None:
     started = world.clock.now()
     await world.answer("กำลังดู", answered=False)
     await world.delivery.deliver(id)
-    assert world.platform.screen == ["กำลังดู"]
-    assert timedelta(0) <= world.clock.now() - started - LINGER < timedelta(seconds=1)
+    await world.wake(id)
+    assert world.platform.screen == ["กำลังดู"] and world.clock.now() - started == LINGER
 
 
 async def test_a_note_that_the_answer_takes_longer_does_not_wait_for_the_answer(world: World) -> None:
@@ -78,7 +71,7 @@ async def test_what_would_cost_waits_for_the_recipients_next_word(world: World) 
     await world.delivery.deliver(id)
     await world.answer("ตามหลัง")
     await world.delivery.deliver(id)
-    assert world.platform.screen == ["แรก"] and due(world)[-1] == world.clock.now() + PATIENCE
+    assert world.platform.screen == ["แรก"] and world.due(id)[-1] == world.clock.now() + PATIENCE
     await world.take(world.event(text="ค่ะ"))
     await world.answer("คำตอบของค่ะ")
     await world.delivery.deliver(id)
@@ -201,7 +194,7 @@ async def test_no_answer_is_asked_again_with_the_same_order_ever_more_slowly(wor
     waits = []
     for _ in range(9):
         await world.delivery.deliver(id)
-        waits.append((due(world)[-1] - world.clock.now()).total_seconds())
+        waits.append((world.due(id)[-1] - world.clock.now()).total_seconds())
         world.clock.forward(seconds=waits[-1])
     assert waits == [1, 2, 5, 15, 60, 300, 900, 900, 900]
     await world.delivery.deliver(id)
@@ -224,7 +217,7 @@ async def test_a_pause_that_the_platform_asks_for_is_kept_and_a_word_ends_it_soo
     await world.answer("ระงับได้แล้ว", author="system", urgent=True)
     world.platform.answers = [Outcome("spent", "quota", timedelta(hours=1))]
     await world.delivery.deliver(id)
-    assert due(world)[-1] == world.clock.now() + timedelta(hours=1) and world.states()[-1] == "queued"
+    assert world.due(id)[-1] == world.clock.now() + timedelta(hours=1) and world.states()[-1] == "queued"
     await world.take(world.event(text="ว่าไง"))
     await world.answer("ตอบ")
     await world.delivery.deliver(id)
@@ -325,3 +318,249 @@ async def test_a_web_page_fetches_its_messages_itself(world: World) -> None:
         await uow.send(id, {"text": "สวัสดี"}, "k", author="bot")
         await uow.commit()
     assert world.store.rows("SELECT count(*) FROM jobs.procrastinate_jobs WHERE task_name = 'deliver'") == [(0,)]
+
+
+def sends(world: World) -> list[str | None]:
+    return [row[0] for row in world.store.rows("SELECT outcome FROM sends ORDER BY begun_at, id")]
+
+
+@pytest.mark.parametrize("back", ["follow", "text"])
+async def test_a_block_while_an_order_is_on_its_way_does_not_silence_the_conversation(world: World, back: str) -> None:
+    id = await world.met()
+    await world.answer("ระงับได้แล้ว", author="system", urgent=True)
+    world.platform.answers = [Outcome("later", "no_answer")]
+    await world.delivery.deliver(id)
+    await world.take(world.event("unfollow", token=False))
+    assert world.states()[-1] == "blocked" and None not in sends(world)
+    await world.delivery.deliver(id)
+    await world.take(world.event(back))
+    await world.answer("สวัสดีค่ะ")
+    await world.delivery.deliver(id)
+    assert world.platform.screen[0] == "ระงับได้แล้ว" and world.platform.screen[-1] == "สวัสดีค่ะ"
+
+
+async def test_an_order_whose_lines_have_gone_elsewhere_has_ended(world: World) -> None:
+    """As conversations stand that were silenced before this was known."""
+    id = await world.met()
+    await world.answer("ระงับได้แล้ว", author="system", urgent=True)
+    world.platform.answers = [Outcome("later", "no_answer")]
+    await world.delivery.deliver(id)
+    world.store.rows("UPDATE messages SET send_id = NULL WHERE delivery_state = 'queued' RETURNING id")
+    world.clock.forward(seconds=1)
+    await world.delivery.deliver(id)
+    assert world.platform.screen == ["ระงับได้แล้ว"] and sends(world)[-2:] == ["spent", "sent"]
+
+
+class Answering(FakePlatform):
+    """Takes an order while something else happens."""
+
+    meanwhile: Callable[[], Awaitable[None]]
+
+    async def send(self, order: Order) -> Outcome:
+        await self.meanwhile()
+        return await super().send(order)
+
+
+async def test_a_line_that_arrived_before_the_block_is_not_sent_again_after_it(world: World) -> None:
+    id = await world.met()
+    await world.answer("ระงับได้แล้ว", author="system", urgent=True)
+    platform = world.platform = Answering()
+    platform.meanwhile = lambda: world.take(world.event("unfollow", token=False))
+    world.delivery._senders = {"line": platform}
+    await world.delivery.deliver(id)
+    assert world.states()[-1] == "sent" and sends(world)[-1] == "sent"
+
+
+async def test_the_blocks_own_event_and_what_the_platform_says_of_it_do_not_lock_each_other_out(world: World) -> None:
+    id = await world.met()
+    await world.answer("หนึ่ง", author="system", urgent=True)
+    world.platform.answers = [Outcome("later", "no_answer")]
+    await world.delivery.deliver(id)
+    async with world.store.uow() as uow:
+        outbox = Outbox(uow.session)
+        send = await outbox.open_send(id)
+        assert send is not None
+        await outbox.end(send, "blocked", world.clock.now())
+        event = asyncio.create_task(world.take(world.event("unfollow", token=False)))
+        await asyncio.sleep(0.2)
+        (await uow.conversations.locked(id)).blocked_at = world.clock.now()
+        await uow.commit()
+    await event
+    assert world.states()[-1] == "blocked"
+
+
+async def test_taking_a_photo_back_and_keeping_it_do_not_lock_each_other_out(world: World) -> None:
+    id = await world.met()
+    photo = world.event("image", text="", file=RemoteFile("c-1", "", None))
+    await world.take(photo)
+    async with world.store.uow() as uow:
+        message = await uow.messages.by_source_key(photo.key)
+        assert await Inbox(uow.session).locked(message.id)
+        event = asyncio.create_task(world.take(world.event("unsend", token=False, refers_to=photo.platform_id)))
+        await asyncio.sleep(0.2)
+        assert not await uow.conversations.is_muted(id)
+        await uow.say(id, "utter_file_coming", "coming")
+        await uow.commit()
+    await event
+    assert world.store.rows("SELECT count(*) FROM messages WHERE withdrawn_at IS NOT NULL") == [(1,)]
+
+
+async def test_two_events_at_once_do_not_lock_each_other_out(world: World) -> None:
+    await world.met()
+    await asyncio.gather(*(world.take(world.event(kind)) for kind in ("unfollow", "text", "follow", "text", "tap") * 4))
+
+
+async def test_a_short_wait_does_not_stand_behind_a_long_one(world: World) -> None:
+    id = await world.met()
+    await world.answer("ระงับได้แล้ว", author="system", urgent=True)
+    world.platform.answers = [Outcome("spent", "quota", timedelta(hours=1))]
+    await world.delivery.deliver(id)
+    await world.take(world.event())
+    await world.delivery.deliver(id)
+    await world.wake(id)
+    await world.answer("ถามต่อ")
+    await world.delivery.deliver(id)
+    assert world.due(id) == [world.clock.now() + PATIENCE]
+
+
+@pytest.mark.parametrize("outcome", [Outcome("spent", "rate", timedelta(seconds=30)), Outcome("later", "no_answer")])
+async def test_jobs_that_wait_already_keep_the_pause_as_well(world: World, outcome: Outcome) -> None:
+    world.platform.costs = False
+    id = await world.met()
+    await world.answer("หนึ่ง", "สอง", "สาม")
+    world.platform.answers = [outcome] * 3
+    for _ in range(3):
+        await world.delivery.deliver(id)
+    assert len(world.platform.orders) == 1
+    assert world.due(id) == [world.clock.now() + (outcome.after or timedelta(seconds=1))]
+    world.platform.answers = []
+    await world.wake(id)
+    assert world.platform.screen == ["หนึ่ง", "สอง", "สาม"]
+
+
+async def test_a_pause_of_no_length_is_one_all_the_same(world: World) -> None:
+    id = await world.met()
+    await world.answer("หนึ่ง", author="system", urgent=True)
+    world.platform.answers = [Outcome("spent", "rate", timedelta(0))]
+    await world.delivery.deliver(id)
+    assert len(world.platform.orders) == 1 and world.due(id) == [world.clock.now() + timedelta(seconds=1)]
+
+
+async def test_an_old_line_leaves_the_leave_to_reply_to_the_answer(world: World) -> None:
+    """With the quota gone each answer would else come one question late."""
+    id = await world.met()
+    world.platform.room = lambda urgent: False
+    await world.answer("คำตอบ 1")
+    await world.delivery.deliver(id)
+    for number in (2, 3):
+        world.clock.forward(minutes=1)
+        await world.take(world.event(text="ถามต่อ"))
+        await world.delivery.deliver(id)
+        world.clock.forward(seconds=5)
+        await world.answer(f"คำตอบ {number}")
+        await world.delivery.deliver(id)
+        assert world.platform.screen[-1] == f"คำตอบ {number}"
+
+
+async def test_a_word_that_comes_while_we_have_patience_pays_for_its_answer_too(world: World) -> None:
+    id = await world.met()
+    await world.answer("ตามหลัง")
+    world.clock.forward(seconds=12)
+    await world.take(world.event(text="ค่ะ"))
+    await world.delivery.deliver(id)
+    world.clock.forward(seconds=1)
+    await world.answer("คำตอบของค่ะ")
+    await world.delivery.deliver(id)
+    assert world.platform.screen == ["ตามหลัง", "คำตอบของค่ะ"] and paid(world) == [False]
+
+
+async def test_leave_that_soon_ends_is_not_waited_with(world: World) -> None:
+    id = await world.met()
+    await world.take(world.event())
+    world.clock.forward(seconds=40)
+    await world.answer("กำลังดู", answered=False)
+    await world.delivery.deliver(id)
+    assert world.due(id) == [world.clock.now() + timedelta(seconds=2)]
+    await world.wake(id)
+    assert world.platform.screen == ["กำลังดู"] and paid(world) == [False]
+
+
+async def test_what_is_refused_together_is_tried_one_by_one(world: World) -> None:
+    """One bubble that the platform does not like must not take four others with it."""
+    id = await world.met()
+    await world.answer("หนึ่ง", "เสีย", "สาม", author="system", urgent=True)
+    world.platform.answers = [Outcome("failed", "refused_400"), Outcome("sent"), Outcome("failed", "refused_400")]
+    await world.delivery.deliver(id)
+    assert [len(order.messages) for order in world.platform.orders] == [3, 1, 1, 1]
+    assert world.states()[-3:] == ["sent", "failed", "sent"] and world.platform.screen == ["หนึ่ง", "สาม"]
+
+
+@pytest.mark.parametrize("code", ["rate", "unauthorized"])
+async def test_leave_that_was_refused_for_another_reason_may_be_used_again(world: World, code: str) -> None:
+    id = await world.met()
+    await world.take(world.event())
+    await world.answer("คำตอบ")
+    world.platform.answers = [Outcome("spent", code, timedelta(seconds=5))]
+    await world.delivery.deliver(id)
+    await world.wake(id)
+    assert world.platform.screen == ["คำตอบ"] and paid(world) == [False, False]
+
+
+async def test_a_reply_that_may_have_arrived_stays_the_same_order_when_it_is_refused_for_now(world: World) -> None:
+    id = await world.met()
+    await world.take(world.event())
+    await world.answer("คำตอบ")
+    world.platform.answers = [
+        Outcome("later", "no_answer"),
+        Outcome("spent", "rate", timedelta(seconds=5)),
+        Outcome("spent", "reply_token"),
+    ]
+    await world.delivery.deliver(id)
+    await world.wake(id)
+    await world.wake(id)
+    assert len({order.id for order in world.platform.orders}) == 1 and world.states()[-1] == "sent"
+
+
+async def test_a_token_is_not_taken_for_used_by_a_try_that_reached_nobody(world: World) -> None:
+    id = await world.met()
+    await world.take(world.event())
+    await world.answer("คำตอบ", author="system", urgent=True)
+    world.platform.answers = [
+        Outcome("later", "no_answer", reached=False),
+        Outcome("later", "no_answer", reached=False),
+        Outcome("spent", "reply_token"),
+    ]
+    await world.delivery.deliver(id)
+    await world.wake(id)
+    await world.wake(id)
+    assert world.platform.screen == ["คำตอบ"] and paid(world) == [False, False, False, True]
+
+
+async def test_an_access_that_stays_refused_is_tried_ever_more_slowly_and_not_for_ever(world: World) -> None:
+    id = await world.met()
+    await world.answer("ระงับได้แล้ว", author="system", urgent=True)
+    started = world.clock.now()
+    world.platform.answers = [Outcome("spent", "unauthorized", timedelta(minutes=1))] * 200
+    await world.delivery.deliver(id)
+    while world.states()[-1] == "queued":
+        await world.wake(id)
+    assert world.states()[-1] == "failed"
+    assert GIVE_UP < world.clock.now() - started < GIVE_UP + timedelta(minutes=16)
+    assert len(world.platform.orders) < 120
+    await world.answer("ใหม่", author="system", urgent=True)
+    await world.delivery.deliver(id)
+    assert world.states()[-1] == "queued", "each has its own time"
+
+
+async def test_a_quota_that_stays_used_up_is_waited_for_however_long(world: World) -> None:
+    id = await world.met()
+    await world.answer("ระงับได้แล้ว", author="system", urgent=True)
+    world.platform.answers = [Outcome("spent", "quota", timedelta(hours=1))] * 30
+    await world.delivery.deliver(id)
+    for _ in range(25):
+        await world.wake(id)
+    assert world.states()[-1] == "queued"
+    await world.take(world.event("tap", choice="answer"))
+    world.platform.answers = []
+    await world.delivery.deliver(id)
+    assert world.platform.screen == ["ระงับได้แล้ว"] and paid(world)[-1] is False

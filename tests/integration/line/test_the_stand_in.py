@@ -161,8 +161,9 @@ async def test_errors_and_silence_are_no_answer(line: LineServer, api: LineApi) 
     line.fail_next("push", status=500)
     line.fail_next("push", status=503, after_effect=True)
     key = str(uuid.uuid4())
-    assert (await api.push(MAE, text("หนึ่ง"), key)).kind == "later"
-    assert (await api.push(MAE, text("หนึ่ง"), key)).kind == "later"
+    for _ in range(2):
+        outcome = await api.push(MAE, text("หนึ่ง"), key)
+        assert outcome.kind == "later" and outcome.reached, "it may have worked"
     assert (await api.push(MAE, text("หนึ่ง"), key)).code == "accepted_before"
     assert line.screen(MAE) == ["หนึ่ง"]
 
@@ -181,7 +182,8 @@ async def test_a_wrong_access_token_is_told_apart(line: LineServer) -> None:
 
 async def test_nobody_at_home_is_no_answer() -> None:
     api = LineApi("token", "http://127.0.0.1:9", "http://127.0.0.1:9")
-    assert (await api.reply("token", text("หนึ่ง"))).kind == "later"
+    outcome = await api.reply("token", text("หนึ่ง"))
+    assert outcome.kind == "later" and not outcome.reached, "it cannot have worked"
     with pytest.raises(NoAnswer):
         await api.display_name(MAE)
     await api.close()

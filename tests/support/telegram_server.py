@@ -25,11 +25,12 @@ TAG = re.compile(r"</?b>")
 
 @dataclass
 class Call:
-    """One method that the bot called, and what was answered."""
+    """One method that the bot called, what was answered, and when: seconds of a clock that only goes forward."""
 
     method: str
     given: dict[str, Any]
     status: int
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass

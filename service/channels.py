@@ -1,8 +1,11 @@
 """The platforms of an installation, as the worker uses them: each that has its settings, and no other."""
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
@@ -18,17 +21,22 @@ from channels.telegram import watch as telegram_watch
 from channels.telegram.api import TelegramApi
 from channels.telegram.parsing import CHANNEL as TELEGRAM
 from channels.telegram.sender import TelegramSender
-from complaints.model import Conversation, ConversationId, Message
+from complaints.model import Conversation, ConversationId, Message, MessageId
 from service.bootstrap import Service
 from service.settings import Settings
 
 log = structlog.get_logger("channels")
 
 FORGOTTEN = timedelta(minutes=10)  # what has waited so long without a job gets one
+LEFT_OVER = timedelta(hours=1)  # no fetch takes so long: a file as old is nobody's any more
+TURNS_REMEMBERED = 1_000  # whose sign of life was shown of late
 
 
 class Platform(Sender, FileSource, Protocol):
-    """All that the worker needs of one platform."""
+    """All that the worker needs of one platform; ``sign_lasts`` is how long a sign of life is seen."""
+
+    @property
+    def sign_lasts(self) -> timedelta: ...
 
     async def working(self, conversation: Conversation, messages: Sequence[Message]) -> None: ...
     async def display_name(self, conversation: Conversation) -> str | None: ...
@@ -61,6 +69,17 @@ def connections(settings: Settings) -> dict[str, Connection]:
     return found
 
 
+def forget_left_overs(folder: Path) -> None:
+    """Delete what a crash left of files on their way: they lie there in clear, and are fetched again.
+
+    What is younger may be another worker's, which is at it now.
+    """
+    for file in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            if time.time() - file.stat().st_mtime > LEFT_OVER.total_seconds():
+                file.unlink()
+
+
 class Channels:
     """Senders, file sources and signs of life by channel. Make it inside the event loop, and close it there."""
 
@@ -69,9 +88,8 @@ class Channels:
         self._service = service
         self._connections = connections(settings)
         platforms = {name: one.platform for name, one in self._connections.items()}
-        folder = settings.data_folder / "fetching"
-        for left_over in folder.glob("*"):
-            left_over.unlink(missing_ok=True)  # unencrypted, from a fetch that a crash cut off; it is fetched again
+        self._folder = settings.data_folder / "fetching"
+        self._shown: dict[ConversationId, tuple[MessageId, datetime]] = {}
         self.delivery = Delivery(service.database, platforms, service.clock)
         self.fetching = Fetching(
             service.database,
@@ -79,7 +97,7 @@ class Channels:
             platforms,
             service.clock,
             limits=settings.limits,
-            folder=folder,
+            folder=self._folder,
             public_url=settings.public_url,
         )
 
@@ -88,9 +106,21 @@ class Channels:
             await one.close()
 
     async def working(self, conversation: Conversation, messages: Sequence[Message]) -> None:
-        """Show the recipient that somebody is at work, where the platform can."""
-        if one := self._connections.get(conversation.channel):
-            await one.platform.working(conversation, messages)
+        """Show the recipient that somebody is at work, where the platform can, and again when the sign has gone out.
+
+        A turn that is tried again every second, as while the bot is away, would else use up what a platform allows.
+        """
+        one, turn, now = self._connections.get(conversation.channel), messages[0].id, self._service.clock.now()
+        if one is None:
+            return
+        shown = self._shown.pop(conversation.id, None)
+        if shown is not None and shown[0] == turn and now - shown[1] < one.platform.sign_lasts:
+            self._shown[conversation.id] = shown
+            return
+        self._shown[conversation.id] = (turn, now)
+        if len(self._shown) > TURNS_REMEMBERED:
+            self._shown.pop(next(iter(self._shown)))
+        await one.platform.working(conversation, messages)
 
     async def read_profile(self, id: ConversationId) -> None:
         """Learn the name that the recipient shows on the platform, once; the officers see it, nothing depends on it."""
@@ -104,7 +134,8 @@ class Channels:
                 await uow.commit()
 
     async def watch(self, *, call_us: bool = True) -> None:
-        """Look at each platform, keep what it says for the health page, and wake what waits without a job."""
+        """Look at each platform, keep what it says for the health page, wake what waits without a job, and clear up."""
+        forget_left_overs(self._folder)
         for name, one in self._connections.items():
             await self._keep_health(name, await one.look(call_us))
         async with self._service.database.uow() as uow:

@@ -1,12 +1,13 @@
 """LINE as a way out, a source of files, and a sign of life."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import IO
 
 from case_store.outbox import Outbox
 from case_store.unit_of_work import SqlUnitOfWork
 from channels.delivery import Order, Outcome
-from channels.line.api import LineApi, NoAnswer
+from channels.line.api import LOADING_SECONDS, LineApi, NoAnswer
 from channels.line.parsing import CHANNEL
 from channels.line.rendering import fits, render
 from channels.outbound import OutboundMessage
@@ -19,6 +20,7 @@ class LineSender:
     """What the worker needs of LINE."""
 
     costs = True
+    sign_lasts = timedelta(seconds=LOADING_SECONDS)
     most_bytes: int | None = None
 
     def __init__(self, api: LineApi) -> None:

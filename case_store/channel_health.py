@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,24 +25,23 @@ class ChannelCounts:
 
 
 async def channel_counts(session: AsyncSession, channel: str, since: datetime) -> ChannelCounts:
-    """The counts of one channel in one query."""
-    out = messages.c.direction == "out"
+    """The counts of one channel in one query, which reads indexes and not transcripts."""
 
-    def counted(state: str, more: ColumnElement[bool] | None = None) -> ColumnElement[int]:
-        which = out & (messages.c.delivery_state == state)
-        return func.count().filter(which if more is None else which & more)
+    def newest(moment: ColumnElement[Any]) -> ColumnElement[Any]:
+        return select(func.max(moment)).where(conversations.c.channel == channel).scalar_subquery()
+
+    def counted(state: str, *more: ColumnElement[bool]) -> ColumnElement[Any]:
+        lines = messages.join(conversations, conversations.c.id == messages.c.conversation_id)
+        which = (messages.c.direction == "out", messages.c.delivery_state == state, *more)
+        query = select(func.count()).select_from(lines).where(conversations.c.channel == channel, *which)
+        return query.scalar_subquery()
 
     recent = messages.c.created_at > since
-    arrived = func.coalesce(messages.c.sent_at, messages.c.created_at)  # a page notes no time of its own
-    query = (
-        select(
-            func.max(messages.c.created_at).filter(messages.c.author == "recipient"),
-            func.max(arrived).filter(out & messages.c.delivery_state.in_(("sent", "delivered"))),
-            counted("queued"),
-            counted("blocked", recent),
-            counted("failed", recent),
-        )
-        .select_from(messages.join(conversations, conversations.c.id == messages.c.conversation_id))
-        .where(conversations.c.channel == channel)
+    query = select(
+        newest(conversations.c.last_in_at),
+        newest(conversations.c.last_out_at),
+        counted("queued"),
+        counted("blocked", recent),
+        counted("failed", recent),
     )
     return ChannelCounts(*(await session.execute(query)).one())

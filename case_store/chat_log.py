@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from case_store.tables import choices, conversations, messages, officers, upload_links, web_sessions
@@ -43,7 +43,7 @@ class ChatState:
 
 
 class ChatLog:
-    """Queries over one session; none of them locks."""
+    """Queries over one session."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -129,6 +129,18 @@ class ChatLog:
 
     async def note_shown(self, conversation: ConversationId, up_to: int, state: str) -> None:
         """The page was sent our messages up to this number, or has confirmed them (``sent``, ``delivered``)."""
+        newest = (
+            select(messages.c.created_at)  # a page notes no time of its own
+            .where(
+                messages.c.conversation_id == conversation, messages.c.direction == "out", messages.c.number <= up_to
+            )
+            .order_by(messages.c.number.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        known = func.coalesce(conversations.c.last_out_at >= newest, False)
+        reached = update(conversations).where(conversations.c.id == conversation, ~known)
+        await self._session.execute(reached.values(last_out_at=newest))
         before = ("queued",) if state == "sent" else ("queued", "sent")
         lines = update(messages).where(
             messages.c.conversation_id == conversation,

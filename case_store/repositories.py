@@ -28,6 +28,7 @@ from complaints.model import (
 from complaints.states import LIVE_HOLD_STATES
 
 CLOCK_LEEWAY = timedelta(seconds=20)
+MOST_UNANSWERED = 100  # read at once; a turn joins twenty at most
 
 # A row that is loaded already is read anew: what it held before the lock may be out of date.
 LOCKED: dict[str, Any] = {"with_for_update": True, "populate_existing": True}
@@ -97,7 +98,7 @@ class SqlMessages(_Repository):
         return (await self._session.execute(query)).scalar_one()
 
     async def unanswered(self, conversation: ConversationId) -> Sequence[Message]:
-        """What waits for an answer, in the order in which it was sent."""
+        """What waits for an answer, in the order in which it was sent; of very much, the first."""
         query = (
             select(Message)
             .where(
@@ -106,14 +107,15 @@ class SqlMessages(_Repository):
                 tables.messages.c.answered_by.is_(None),
             )
             .order_by(func.coalesce(tables.messages.c.sent_at, tables.messages.c.created_at), tables.messages.c.number)
+            .limit(MOST_UNANSWERED)
         )
         return (await self._session.execute(query)).scalars().all()
 
     async def last_said(self, conversation: ConversationId) -> datetime | None:
         """When anything was said to the recipient for the last time."""
-        query = select(func.max(tables.messages.c.created_at)).where(
-            tables.messages.c.conversation_id == conversation, tables.messages.c.direction == "out"
-        )
+        lines = tables.messages
+        query = select(lines.c.created_at).where(lines.c.conversation_id == conversation, lines.c.direction == "out")
+        query = query.order_by(lines.c.number.desc()).limit(1)  # read from the end: a transcript may be long
         said: datetime | None = (await self._session.execute(query)).scalar_one_or_none()
         return said
 

@@ -205,10 +205,11 @@ class SqlUnitOfWork:
     ) -> Message | None:
         """Take the conversation's next number and store under it; None when the source key is known already."""
         await self.session.flush()
+        heard = {"last_in_at": self._clock.now()} if author == "recipient" else {}
         number = await self.session.execute(
             update(conversations)
             .where(conversations.c.id == conversation)
-            .values(last_number=conversations.c.last_number + 1)
+            .values(last_number=conversations.c.last_number + 1, **heard)
             .returning(conversations.c.last_number)
         )
         taken = number.scalar_one()  # the row stays locked, so the look for the key below cannot be overtaken

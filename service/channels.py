@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import structlog
 
 from case_store.outbox import QUOTA, Outbox
+from case_store.pruning import prune
 from channels.delivery import Delivery, Sender
 from channels.evidence import Fetching, FileSource
 from channels.line import watch as line_watch
@@ -143,6 +144,13 @@ class Channels:
                 if not await uow.queued("deliver", f"out:{id}"):
                     await uow.deliver(id)
             await uow.commit()
+
+    async def prune(self) -> None:
+        """Forget what was kept only to know a repetition, once its time is over."""
+        async with self._service.database.uow() as uow:
+            gone = await prune(uow.session, self._service.clock.now())
+            await uow.commit()
+        log.info("pruned", **asdict(gone))
 
     async def _keep_health(self, channel: str, facts: dict[str, Any]) -> None:
         """Say in the log what has changed, once; a trouble that stays is on the health page."""

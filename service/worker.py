@@ -135,6 +135,13 @@ def register_channels(app: App, channels: Channels) -> None:
         with noted("watch_channels"):
             await channels.watch()
 
+    @app.periodic(cron="15 20 * * *")
+    @app.task(name="prune_channels", queueing_lock="prune_channels")
+    async def prune_channels(timestamp: int) -> None:
+        """Once a day, at a quarter past three in the night of Thailand."""
+        with noted("prune_channels"):
+            await channels.prune()
+
 
 async def work(settings: Settings) -> None:
     service = build(settings)

@@ -158,3 +158,30 @@ async def test_what_was_not_understood_goes_with_its_table_and_leaves_the_messag
         assert connection.scalars(text("SELECT source_key FROM messages")).all() == ["m-1"]
         assert connection.scalars(text("SELECT language FROM conversations")).all() == ["th"]
         assert connection.scalars(text("SELECT count(*) FROM unclear_messages")).all() == [0]
+
+
+async def test_channels_know_from_before_when_they_were_heard_and_which_tries_may_have_worked(
+    database_url: str,
+) -> None:
+    migrate(database_url)
+    async with sql_store(database_url) as store, store.uow() as uow:
+        uow.conversations.add(a_conversation("c-1"))
+        await uow.session.flush()
+        await uow.receive(ConversationId("c-1"), kind="text", body={"text": "?"}, source_key="m-1")
+        await uow.send(ConversationId("c-1"), {"text": "!"}, "m-1:0", author="bot")
+        await uow.commit()
+    migrate_down(database_url, "0005")
+    with connected(database_url) as connection:
+        connection.execute(text("UPDATE messages SET delivery_state = 'delivered' WHERE direction = 'out'"))
+        connection.execute(
+            text(
+                "INSERT INTO sends (id, conversation_id, channel, begun_at, tries)"
+                " SELECT 's-1', id, channel, created_at, 2 FROM conversations"
+            )
+        )
+        connection.commit()
+    migrate(database_url)
+    with connected(database_url) as connection:
+        moments = connection.execute(text("SELECT last_in_at, last_out_at FROM conversations")).all()
+        assert moments == [(NOON, NOON)]
+        assert connection.execute(text("SELECT tries, unsure FROM sends")).all() == [(2, 2)]

@@ -256,7 +256,7 @@ def _pause(conversation: Conversation, outcome: Outcome, tries: int, now: dateti
         pause = outcome.after or RETRIES[min(tries, len(RETRIES)) - 1]
     else:
         conversation.paused_since = _refused_since(conversation, outcome, now)
-        if outcome.after is None or outcome.kind not in {"spent", "blocked"}:
+        if outcome.after is None or outcome.kind != "spent":
             return
         refused_for = now - conversation.paused_since if conversation.paused_since else timedelta()
         pause = max(outcome.after, min(refused_for / 2, RETRIES[-1]))

@@ -5,13 +5,14 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ScalarSelect, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from case_store import audit
 from case_store.crypto import index_of
 from case_store.repositories import KEY_STAYS
-from case_store.tables import conversations, inbound_events, messages, reply_tokens
+from case_store.tables import conversations, evidence, inbound_events, messages, reply_tokens
 from complaints.model import Conversation, ConversationId, Message, MessageId
 
 
@@ -50,15 +51,15 @@ class Inbox:
         await self._session.execute(mark.values(conversation_id=conversation))
 
     async def conversation_of(self, channel: str, bot: str, user: str) -> Conversation | None:
-        """The conversation with a platform's user, who is found by a keyed hash of the platform's id; locked."""
+        """The conversation with a platform's user, who is found by a keyed hash of the platform's id."""
         query = select(Conversation).where(
             conversations.c.channel == channel, conversations.c.bot == bot, conversations.c.user == _found_by(user)
         )
-        query = query.with_for_update(**KEY_STAYS).execution_options(populate_existing=True)
         return (await self._session.execute(query)).scalar_one_or_none()
 
     async def open_conversation(self, channel: str, bot: str, user: str, now: datetime) -> tuple[Conversation, bool]:
-        """The conversation with a platform's user, and whether it was begun just now; one, however many ask at once."""
+        """The conversation with a platform's user, locked, and whether it was begun just now; one, however many ask at
+        once."""
         row = {
             "id": uuid.uuid4().hex,
             "channel": channel,
@@ -72,6 +73,8 @@ class Inbox:
         fresh = (await self._session.execute(begun)).scalar_one_or_none() is not None
         found = await self.conversation_of(channel, bot, user)
         assert found is not None
+        await self._lock(found.id)
+        await self._session.refresh(found)
         return found, fresh
 
     async def keep_reply_token(
@@ -87,22 +90,29 @@ class Inbox:
         await self._session.execute(paused.values(paused_until=now))
 
     async def by_platform_id(self, conversation: ConversationId, platform_id: str) -> Message | None:
-        """The message that the platform calls so, locked."""
-        query = select(Message).where(
+        """The message that the platform calls so, locked; before it its conversation, and before that the audit chain
+        of the case that its file belongs to, because what becomes of the file is written there."""
+        which = (
             messages.c.conversation_id == conversation,
             messages.c.platform_id == platform_id,
             messages.c.direction == "in",
         )
-        return (await self._session.execute(query.with_for_update())).scalars().first()
+        cases = select(evidence.c.case_id).join(messages, messages.c.evidence_id == evidence.c.id).where(*which)
+        for case in (await self._session.execute(cases)).scalars():
+            await audit.lock(self._session, case)
+        await self._lock(conversation)
+        query = select(Message).where(*which).with_for_update()
+        return (await self._session.execute(query)).scalars().first()
 
     async def locked(self, id: MessageId) -> Message | None:
         """A message, locked after its conversation, as everywhere."""
-        of = select(messages.c.conversation_id).where(messages.c.id == id).scalar_subquery()
-        await self._session.execute(
-            select(conversations.c.id).where(conversations.c.id == of).with_for_update(**KEY_STAYS)
-        )
+        await self._lock(select(messages.c.conversation_id).where(messages.c.id == id).scalar_subquery())
         query = select(Message).where(messages.c.id == id).with_for_update()
         return (await self._session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
+
+    async def _lock(self, conversation: ConversationId | ScalarSelect[str]) -> None:
+        row = select(conversations.c.id).where(conversations.c.id == conversation)
+        await self._session.execute(row.with_for_update(**KEY_STAYS))
 
 
 def _found_by(user: str) -> str:

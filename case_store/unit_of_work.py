@@ -1,7 +1,7 @@
 """The unit of work on PostgreSQL: records, messages, jobs and audit lines commit together or not at all.
 
-Rows are locked in one order, case before hold before conversation before message and send, so that two parts never
-wait for each other.
+Rows are locked in one order, case before hold before conversation before message and send, and a case's audit chain
+before its conversation, so that two parts never wait for each other.
 """
 
 import secrets

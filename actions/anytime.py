@@ -4,6 +4,7 @@ import regex
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.corrections import mend
+from actions.evidence import say_list, take_kind
 from actions.forms import NOT_NEEDED, is_reply, without_parcel
 from actions.orders import speaks_of_an_order
 from actions.turn import (
@@ -17,7 +18,8 @@ from actions.turn import (
 )
 from actions.wording import without
 from complaints.categories import Category
-from complaints.commands import RequestOfficer, SaveAnswers
+from complaints.commands import CaseView, RequestOfficer, SaveAnswers
+from complaints.states import OPEN_CASE_STATES
 
 NEEDED_FOR_A_HOLD = {
     "tracking_number": "utter_dont_have_tracking_number",
@@ -44,8 +46,19 @@ class Answer(BusAction):
         if turn.said.intent == "goodbye" and turn.loop:
             turn.say("utter_goodbye_draft")
             return turn.wait()
+        asks_evidence = turn.said.intent == "ask_required_evidence" and turn.loop != "parcel_form"
+        if asks_evidence and (view := await case_with_list(turn)):
+            say_list(turn, view)
+            return turn.back()
         turn.say(f"utter_{turn.said.intent}")
         return turn.wait() if turn.said.intent in LEFT_ALONE else turn.back()
+
+
+async def case_with_list(turn: Turn) -> CaseView | None:
+    """The case that is open here, when it is known what evidence it takes."""
+    view = await turn.newest_case()
+    known = view is not None and view.state in OPEN_CASE_STATES
+    return view if view and known and (view.evidence.missing or view.evidence.recommended) else None
 
 
 class ForOther(BusAction):
@@ -138,6 +151,8 @@ class DontHave(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         asked = turn.said.requested
+        if taken := await take_kind(turn):
+            return taken
         if asked in NEEDED_FOR_A_HOLD:
             before = turn.slots.get("asked") or {}
             if before.get("ending") != SAID_HOW:

@@ -1,15 +1,19 @@
 """Asking for a slot: save what is known, then ask; never the same way twice, and with a way out at the third miss."""
 
+import json
+
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.said import ASIDES
-from actions.turn import BusAction, Turn
+from actions.turn import BusAction, Choice, Turn
 from actions.wording import values_for, without
 from complaints.message_bus import MessageBus
 
 FIRST, BACK, UNCLEAR_ONCE, UNCLEAR_TWICE = "", "_back", "_again", "_help"
 ENDINGS = (FIRST, BACK, UNCLEAR_ONCE, UNCLEAR_TWICE)
 MOST_MISSES = 3
+MOST_NUMBERS, LONGEST_TITLE = 6, 20
+LABEL = {"labels": "1", "certain": "yes"}  # a number that was chosen need not be confirmed
 
 
 class Ask(BusAction):
@@ -40,7 +44,8 @@ class Ask(BusAction):
         if again:
             interrupted = FIRST if before.get("ending") == BACK else BACK
             ending = interrupted if aside else (UNCLEAR_ONCE, UNCLEAR_TWICE)[misses - 1]
-        turn.say(self.first_key(turn) if ending == FIRST else self._key + ending, **values)
+        key = self.first_key(turn) if ending == FIRST else self._key + ending
+        turn.say(self.key_of(key, turn), self.choices(turn), **values)
         return [SlotSet("asked", {"slot": self._slot, "misses": misses, "ending": ending})]
 
     async def values(self, turn: Turn) -> dict[str, str]:
@@ -49,6 +54,36 @@ class Ask(BusAction):
 
     def first_key(self, turn: Turn) -> str:
         return self._key
+
+    def key_of(self, key: str, turn: Turn) -> str:
+        """The line to say in the place of ``key``."""
+        return key
+
+    def choices(self, turn: Turn) -> list[Choice]:
+        """What may be tapped besides the line's own choices."""
+        return []
+
+
+class AskTrackingNumber(Ask):
+    """Where a picture shows several numbers, or one that can be read in several ways, these are to choose from."""
+
+    def key_of(self, key: str, turn: Turn) -> str:
+        return "utter_ask_tracking_number_which" if turn.slots.get("label_numbers") else key
+
+    def choices(self, turn: Turn) -> list[Choice]:
+        label = turn.slots.get("label_evidence")
+        return [
+            (
+                shown(number),
+                f"/provide_tracking_number{json.dumps({**LABEL, 'evidence_id': label, 'tracking_number': number})}",
+            )
+            for number in (turn.slots.get("label_numbers") or ())[:MOST_NUMBERS]
+        ]
+
+
+def shown(number: str) -> str:
+    """A number on a button, of which LINE shows twenty letters: its end tells most."""
+    return number if len(number) <= LONGEST_TITLE else f"…{number[1 - LONGEST_TITLE :]}"
 
 
 class AskCategory(Ask):
@@ -82,11 +117,12 @@ class AskStatus(Ask):
 def questions(bus: MessageBus) -> list[Ask]:
     """One asking action for each slot of the forms."""
     plain = (
-        "tracking_number", "amount_difference", "declaration", "proof_of_order", "goods_photo",
+        "amount_difference", "declaration", "proof_of_order", "goods_photo",
         "referral_wanted", "confirm_filing",
     )  # fmt: skip
     return [
         AskCategory(bus, "category"),
+        AskTrackingNumber(bus, "tracking_number"),
         AskTrackingConfirmed(bus, "tracking_confirmed"),
         AskPhoneDigits(bus, "phone_digits"),
         *(Ask(bus, slot) for slot in plain),

@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType, FollowupAction
 
 from actions.corrections import mend
 from actions.door import add_to_warning
+from actions.evidence import names_of, take_kind
 from actions.forms import NOT_NEEDED, without_parcel
 from actions.turn import FRESH, FRESH_EVIDENCE, FRESH_PARCEL, BusAction, Turn, open_draft, setting, start, stop
 from actions.wording import CARRIER_CLAIM, carrier_claim_until
@@ -31,6 +32,8 @@ class StartComplaintAction(BusAction):
     action_name = "action_start_complaint"
 
     async def act(self, turn: Turn) -> list[EventType]:
+        if taken := await take_kind(turn):
+            return taken
         category, amount = turn.said.category(), turn.said.amount()
         number = turn.said.entities.get("tracking_number")
         named = category is None and amount is None and not turn.said.is_event
@@ -167,7 +170,10 @@ class FileCaseAction(BusAction):
             raise NotAllowed("not_a_draft")
         turn.say("utter_case_filed", number=view.number, due=view.next_due_at)
         if view.evidence_due_at:
-            turn.say("utter_case_filed_evidence_due", due=thai_day(view.evidence_due_at))
+            missing = names_of(view.evidence.missing, turn.language)
+            turn.say("utter_case_filed_evidence_due", missing=missing, due=thai_day(view.evidence_due_at))
+        elif view.evidence.recommended:
+            turn.say("utter_evidence_recommended", recommended=names_of(view.evidence.recommended, turn.language))
         until = carrier_claim_until(view)
         if until and until >= thai_day(datetime.now(UTC)):
             turn.say("utter_case_filed_carrier_claim", paid_on=until - CARRIER_CLAIM, until=until)

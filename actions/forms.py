@@ -32,13 +32,13 @@ def read_parcel(said: Said, slots: Slots) -> Slots:
     if day and not said.is_question:
         found["paid_on"] = day
     number = said.tracking_number()
-    if number and number != slots.get("tracking_number"):
-        found |= {"tracking_number": number, "tracking_confirmed": None, "phone_digits": None, "asked": None}
-        if "evidence_id" in said.entities:  # read from a barcode: only shown, not asked about
-            certain = True if said.numbers <= 1 else None
-            found |= {"label_evidence": said.entities["evidence_id"], "tracking_confirmed": certain}
-        else:
-            found["label_evidence"] = None
+    if said.intent == "label_read":
+        return {}  # it comes by itself, whatever question is open, so its action decides
+    if number and slots.get("tracking_number") not in said.tracking_numbers and "evidence_id" in said.entities:
+        found |= {**label_slots(said), "phone_digits": None, "asked": None}
+    elif number and number != slots.get("tracking_number") and "evidence_id" not in said.entities:
+        fresh = {"tracking_confirmed": None, "phone_digits": None, "label_evidence": None, "label_numbers": None}
+        found |= {"tracking_number": number, **fresh, "asked": None}
     elif said.requested == "tracking_confirmed" and said.intent == "affirm" and is_reply(said, slots):
         found["tracking_confirmed"] = True
     elif said.requested == "tracking_confirmed" and said.intent == "deny" and is_reply(said, slots):
@@ -48,6 +48,15 @@ def read_parcel(said: Said, slots: Slots) -> Slots:
     if told and not (said.is_question or said.is_event or refused) and said.phone_last4():
         found["phone_digits"] = said.phone_last4()
     return found
+
+
+def label_slots(said: Said) -> Slots:
+    """What a label answers: its number, shown and not asked about when a code says it; or several, to choose from."""
+    label = {"label_evidence": said.entities["evidence_id"], "tracking_confirmed": None}
+    if len(said.tracking_numbers) > 1:
+        return {**label, "tracking_number": None, "label_numbers": list(said.tracking_numbers)}
+    certain = True if said.entities.get("certain") == "yes" else None
+    return {**label, "tracking_number": said.tracking_numbers[0], "tracking_confirmed": certain, "label_numbers": None}
 
 
 def was_asked(said: Said, slots: Slots) -> bool:

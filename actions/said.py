@@ -82,7 +82,8 @@ class Said:
     numbers: int = 0  # different tracking numbers
     dates: int = 0  # different days
     message: str = ""  # its id
-    evidence: tuple[str, ...] = ()  # the files of this turn, those with a parcel's number first
+    evidence: tuple[str, ...] = ()  # the files of this turn, labels first
+    tracking_numbers: tuple[str, ...] = ()  # different ones, in order
 
     @classmethod
     def of(cls, tracker: Tracker) -> Self:
@@ -105,8 +106,16 @@ class Said:
             numbers=len(values.get("tracking_number", ())),
             dates=len(values.get("date", ())),
             message=str((latest.get("metadata") or {}).get("message_id") or ""),
+            tracking_numbers=tuple(
+                dict.fromkeys(str(e["value"]) for e in latest.get("entities", ()) if e["entity"] == "tracking_number")
+            ),
             evidence=tuple(str(e["value"]) for e in latest.get("entities", ()) if e["entity"] == "evidence_id"),
         )
+
+    @property
+    def labels(self) -> int:
+        """How many of the files are labels; they come first."""
+        return int(self.entities.get("labels") or 0)
 
     @property
     def is_question(self) -> bool:

@@ -17,6 +17,7 @@ from actions.asking import questions
 from actions.complaint import COMPLAINT_ACTIONS
 from actions.corrections import CORRECTION_ACTIONS
 from actions.door import DOOR_ACTIONS
+from actions.evidence import EVIDENCE_ACTIONS
 from actions.forms import FORMS
 from actions.photos import PHOTO_ACTIONS
 from actions.status import STATUS_ACTIONS
@@ -31,8 +32,8 @@ def executor(bus: MessageBus) -> ActionExecutor:
     """Every action of ``domain.yml``, each with the bus."""
     found = ActionExecutor()
     kinds = (
-        *COMPLAINT_ACTIONS, *DOOR_ACTIONS, *ANYTIME_ACTIONS, *PHOTO_ACTIONS, *CORRECTION_ACTIONS, *STATUS_ACTIONS,
-        *UNCLEAR_ACTIONS,
+        *COMPLAINT_ACTIONS, *DOOR_ACTIONS, *ANYTIME_ACTIONS, *PHOTO_ACTIONS, *EVIDENCE_ACTIONS, *CORRECTION_ACTIONS,
+        *STATUS_ACTIONS, *UNCLEAR_ACTIONS,
     )  # fmt: skip
     for action in (*FORMS, *questions(bus), *(kind(bus) for kind in kinds)):
         found.register_action(action)

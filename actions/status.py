@@ -3,9 +3,11 @@
 import regex
 from rasa_sdk.events import EventType, FollowupAction
 
+from actions.evidence import tell_missing
 from actions.turn import BusAction, Turn, open_draft, start, stop
 from actions.wording import hold_words, pick
 from complaints.commands import AskStatus, CaseView, RequestOfficer, Status
+from complaints.states import OPEN_CASE_STATES
 
 MISTYPED = regex.compile(r"RT\s?\d", regex.IGNORECASE)  # meant as a case number, but its check digit is wrong
 
@@ -14,6 +16,8 @@ def say_status(turn: Turn, view: CaseView) -> None:
     label = pick(("การระงับการโอนเงิน", "Hold"), turn.language)
     hold = f"{label}: {hold_words(view, turn.language)}" if view.hold else ""
     turn.say(f"utter_status_{view.state}", number=view.number or "-", due=view.next_due_at or "-", hold=hold)
+    if view.state in OPEN_CASE_STATES and view.evidence.missing:
+        tell_missing(turn, view)
 
 
 class CaseStatus(BusAction):

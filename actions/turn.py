@@ -89,8 +89,9 @@ class Turn:
             if slots.get(name) not in (None, SKIPPED, "not_needed"):
                 view = await self.attach([slots[name]], kind) or view
                 if self.said.evidence[:1] == (slots[name],):  # sent together with others
-                    together = "other" if kind == "label_photo" else kind
-                    view = await self.attach(self.said.evidence[1:], together) or view
+                    labels = self.said.labels if kind == "label_photo" else len(self.said.evidence)
+                    view = await self.attach(self.said.evidence[1:labels], kind) or view
+                    view = await self.attach(self.said.evidence[max(1, labels) :], "other") or view
         return view
 
     async def attach(self, evidence: Iterable[str], kind: str) -> CaseView | None:
@@ -169,7 +170,9 @@ def setting(**slots: Any) -> list[EventType]:
     return [SlotSet(name, value) for name, value in slots.items()]
 
 
-FRESH_PARCEL = {"tracking_number": None, "tracking_confirmed": None, "phone_digits": None, "label_evidence": None}
+FRESH_PARCEL = dict.fromkeys(
+    ("tracking_number", "tracking_confirmed", "phone_digits", "label_evidence", "label_numbers")
+)
 FRESH_EVIDENCE = dict.fromkeys(
     ("amount_difference", "declaration", "proof_of_order", "goods_photo", "referral_wanted", "confirm_filing")
 )

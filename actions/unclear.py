@@ -3,6 +3,7 @@
 from rasa_sdk.events import EventType, FollowupAction
 
 from actions.corrections import mend
+from actions.evidence import take_kind
 from actions.orders import speaks_of_an_order
 from actions.said import DETAILS, FALLBACK, LIKELY, REPORTS, Said
 from actions.turn import BusAction, Choice, Turn, open_draft, setting
@@ -22,6 +23,8 @@ class NotUnderstood(BusAction):
 
     async def act(self, turn: Turn) -> list[EventType]:
         said = turn.said
+        if kind := await take_kind(turn):
+            return kind
         if turn.loop == "evidence_form":
             taken = await self.detail(turn)
             if taken:

@@ -114,7 +114,7 @@ def values_for(view: CaseView, slots: dict[str, Any], language: str = "th") -> d
     number = "-" if number in (None, NOT_NEEDED) else str(number)
     paid, day = view.answers.get("amount_difference"), paid_day(view)
     amount = Satang(paid) if paid is not None else view.amount_told or view.cod_amount
-    names = EVIDENCE_ENGLISH if language == "en" else EVIDENCE_THAI
+    names = evidence_names(language)
     evidence = [names[kind] for kind in dict.fromkeys(view.evidence_kinds)]
     evidence += [names[DECLARATION]] if view.answers.get(DECLARATION) else []
     rule = CATEGORIES[view.category] if view.category else None
@@ -122,12 +122,25 @@ def values_for(view: CaseView, slots: dict[str, Any], language: str = "th") -> d
         "tracking_number": number,
         "carrier": carrier_words(number, language),
         "category": pick((rule.thai, rule.english), language) if rule else "-",
-        "amount": baht(amount, language) if amount is not None else "-",
+        "amount": baht(amount, language) if amount is not None else amount_on_label(view, language),
         "amount_told": view.amount_told.baht if view.amount_told is not None else "-",
         "cod_amount": view.cod_amount.baht if view.cod_amount is not None else "-",
         "told_satang": str(int(view.amount_told or 0)),
         "cod_satang": str(int(view.cod_amount or 0)),
         "hold": hold_words(view, language),
         "evidence": ", ".join(evidence) or pick(("ยังไม่มี", "none yet"), language),
+        "missing": ", ".join(names[kind] for kind in view.evidence.missing) or pick(("ไม่มี", "nothing"), language),
         "paid_on": in_words(day, language) if day else pick(("ไม่ได้บอก", "not told"), language),
     }
+
+
+def evidence_names(language: str) -> dict[str, str]:
+    return EVIDENCE_ENGLISH if language == "en" else EVIDENCE_THAI
+
+
+def amount_on_label(view: CaseView, language: str) -> str:
+    """An amount that only a picture says, and that nobody has confirmed."""
+    if view.amount_read is None:
+        return "-"
+    unsure = pick(("(อ่านจากรูป ยังไม่ยืนยัน)", "(read from a photo, not confirmed)"), language)
+    return f"{baht(view.amount_read, language)} {unsure}"

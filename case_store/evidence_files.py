@@ -25,10 +25,16 @@ class EvidenceFiles:
     """The one door to evidence bytes.
 
     ``location`` is a folder or an object-store URL (``s3://…``); files are encrypted for the service's own identity
-    and, where the operator has one, for an offline recovery recipient (``age1…``).
+    and, where the operator has one, for an offline recovery recipient (``age1…``). What is in clear for a moment lies
+    in ``scratch``, the system's folder for such things where none is given.
     """
 
-    def __init__(self, location: str, identity: str, recovery_recipient: str | None = None) -> None:
+    def __init__(
+        self, location: str, identity: str, recovery_recipient: str | None = None, *, scratch: Path | None = None
+    ) -> None:
+        self._scratch = scratch
+        if scratch is not None:
+            scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._identity = x25519.Identity.from_str(identity)
         self._recipients = [self._identity.to_public()]
         if recovery_recipient:
@@ -43,7 +49,7 @@ class EvidenceFiles:
     async def store(self, content: bytes | Path) -> str:
         """Encrypt and keep; returns the key. Nothing is kept when this raises."""
         key = f"{uuid.uuid4().hex}.age"
-        with tempfile.TemporaryDirectory(prefix="rongthuk-") as folder:
+        with tempfile.TemporaryDirectory(prefix="rongthuk-", dir=self._scratch) as folder:
             sealed = Path(folder) / key
             await asyncio.to_thread(self._seal, content, sealed)
             await obstore.put_async(self._store, key, sealed)
@@ -66,7 +72,7 @@ class EvidenceFiles:
         """
         if not KEY.fullmatch(key):
             raise EvidenceAltered(key)
-        with tempfile.TemporaryDirectory(prefix="rongthuk-") as folder:
+        with tempfile.TemporaryDirectory(prefix="rongthuk-", dir=self._scratch) as folder:
             sealed, plain = Path(folder) / "sealed", Path(folder) / "plain"
             await self._fetch(key, sealed)
             await asyncio.to_thread(self._open, key, sealed, plain)

@@ -104,6 +104,18 @@ class Inbox:
         query = select(Message).where(*which).with_for_update()
         return (await self._session.execute(query)).scalars().first()
 
+    async def forgotten_files(self, before: datetime) -> list[MessageId]:
+        """Messages that have waited for their file since before that moment; a few, those of a busy hour come later."""
+        which = (
+            messages.c.direction == "in",
+            messages.c.answered_by.is_(None),
+            messages.c.evidence_id.is_(None),
+            messages.c.kind.in_(("image", "file", "audio", "video")),
+            messages.c.created_at < before,
+        )
+        found = await self._session.execute(select(Message).where(*which).order_by(messages.c.created_at).limit(50))
+        return [message.id for message in found.scalars() if message.awaits_file]
+
     async def locked(self, id: MessageId) -> Message | None:
         """A message, locked after its conversation, as everywhere."""
         await self._lock(select(messages.c.conversation_id).where(messages.c.id == id).scalar_subquery())

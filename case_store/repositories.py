@@ -1,5 +1,6 @@
 """Where records are fetched from; ``get`` locks what it returns until the unit of work ends."""
 
+import itertools
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
@@ -188,6 +189,24 @@ class SqlMessages(_Repository):
         )
         return (await self._session.execute(query)).scalars().first()
 
+    async def pictures_before(self, message: Message, within: timedelta) -> list[str]:
+        """The evidence ids of the pictures that the recipient sent just before a message, with nothing in between."""
+        rows = tables.messages.c
+        before = (
+            select(rows.evidence_id)
+            .where(
+                rows.conversation_id == message.conversation_id,
+                rows.direction == "in",
+                rows.author == "recipient",
+                rows.number < message.number,
+                rows.created_at > message.created_at - within,
+            )
+            .order_by(rows.number.desc())
+            .limit(10)
+        )
+        found = (await self._session.execute(before)).scalars()
+        return [str(id) for id in itertools.takewhile(bool, found)][::-1]
+
 
 class SqlCases(_Repository):
     async def get(self, id: CaseId) -> Case:
@@ -263,8 +282,11 @@ class SqlHolds(_Repository):
 
 
 class SqlEvidence(_Repository):
+    async def find(self, id: EvidenceId) -> Evidence | None:
+        return await self._session.get(Evidence, id)
+
     async def get(self, id: EvidenceId) -> Evidence:
-        found = await self._session.get(Evidence, id)
+        found = await self.find(id)
         if found is None:
             raise LookupError("no such evidence")
         return found
@@ -282,6 +304,21 @@ class SqlEvidence(_Repository):
         rows = tables.evidence.c
         query = select(Evidence).where(rows.conversation_id == conversation, rows.sha256 == sha256)
         return (await self._session.execute(query.order_by(rows.received_at.desc()).limit(1))).scalar_one_or_none()
+
+    async def all_same(self, conversation: ConversationId, sha256: str) -> list[Evidence]:
+        """Every file of this conversation with these bytes, locked; in each of its cases there may be one."""
+        rows = tables.evidence.c
+        query = select(Evidence).where(rows.conversation_id == conversation, rows.sha256 == sha256)
+        return list((await self._session.execute(query.order_by(rows.id).with_for_update())).scalars())
+
+    async def unread_since(self, before: datetime) -> list[str]:
+        """A few of the pictures that have waited to be read since before that moment."""
+        rows = tables.evidence.c
+        late = select(rows.id).where(rows.read_state.in_(("waiting", "codes")), rows.received_at < before)
+        return [str(id) for id in (await self._session.execute(late.limit(50))).scalars()]
+
+    async def remove(self, id: EvidenceId) -> None:
+        await self._session.execute(delete(tables.evidence).where(tables.evidence.c.id == id))
 
     async def keep(self, item: Evidence, case: CaseId | None) -> Evidence:
         """Keep a file of whose conversation the row is locked; the same bytes are kept once.

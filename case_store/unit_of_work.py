@@ -188,7 +188,7 @@ class SqlUnitOfWork:
         if item.read_state == WAITING:
             await self.later("read_picture", lock=f"picture:{item.id}", evidence_id=item.id)
 
-    async def turn(self, conversation: ConversationId, intent: str, source_key: str, **entities: str) -> None:
+    async def turn(self, conversation: ConversationId, intent: str, source_key: str, **entities: Any) -> None:
         body = {"intent": intent, "entities": entities}
         if await self._store(conversation, "in", "system", "event", body, source_key):
             await self.later("take_turn", lock=conversation, conversation_id=conversation)

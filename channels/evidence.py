@@ -97,9 +97,9 @@ async def keep_file(
     )
 
 
-async def drop_spare(stored: Evidence, kept: Evidence, store: EvidenceStore) -> None:
-    """Delete what was stored for nothing, because the same bytes arrived at the same moment."""
-    spare = {stored.object_key, stored.view_key} - {kept.object_key, kept.view_key}
+async def drop_spare(stored: Evidence, kept: Evidence | None, store: EvidenceStore) -> None:
+    """Delete what was stored for nothing: the same bytes arrived at the same moment, or nobody wants them any more."""
+    spare = {stored.object_key, stored.view_key} - ({kept.object_key, kept.view_key} if kept else set())
     for key in spare:
         if key is not None:
             await store.delete(key)
@@ -201,7 +201,9 @@ class Fetching:
             await audit.lock(uow.session, case)
             await uow.conversations.locked(message.conversation_id)
             found = await Inbox(uow.session).locked(message.id)
-            if found is None or not found.awaits_file:
+            if found is None or not found.awaits_file:  # taken back, or fetched by another worker, while it came
+                known = await uow.evidence.find(evidence.id)
+                await drop_spare(stored, known, self._store)
                 return
             kept = await uow.evidence.keep(evidence, case)
             found.evidence_id = kept.id

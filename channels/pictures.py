@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 
 import filetype  # type: ignore[import-untyped]  # ships no types
 from PIL import Image, ImageOps
+from pillow_heif import register_heif_opener
 
-PICTURES = frozenset({"image/jpeg", "image/png", "image/webp"})
-APPLE_PICTURES = frozenset({"image/heic", "image/heif"})
+PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"})
 DOCUMENTS = frozenset(
     {
         "application/pdf",
@@ -31,6 +31,8 @@ DOCUMENTS = frozenset(
 READABLE = PICTURES | {"application/pdf"}  # what is looked through for a parcel's number
 PICTURE_ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".gif", ".bmp"})
 
+register_heif_opener(thumbnails=False, decode_threads=1)  # what iPhones take
+
 VIEW_SIDE = 2000
 VIEW_TYPE = "image/jpeg"
 MOST_PIXELS = 60_000_000  # decoded whole: 180 MB; a JPEG is decoded smaller, so it may have more
@@ -39,6 +41,7 @@ MOST_JPEG_PIXELS = 220_000_000
 # What Pillow's decoders raise for damaged files; the bomb error is its own last line of defence.
 _DAMAGED = (
     OSError,
+    RuntimeError,
     EOFError,
     SyntaxError,
     ValueError,
@@ -50,7 +53,7 @@ _DAMAGED = (
 
 
 class Unacceptable(Exception):
-    """A file that is not taken: not_a_picture, heic_picture, unsupported_file or unreadable_picture."""
+    """A file that is not taken: not_a_picture, unsupported_file or unreadable_picture."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -61,13 +64,11 @@ def media_type_of(path: Path, name: str, declared: str) -> str:
     """The media type by content; ``name`` and ``declared`` only decide how a refusal is put.
 
     Raises:
-        Unacceptable: not_a_picture, heic_picture or unsupported_file.
+        Unacceptable: not_a_picture or unsupported_file.
     """
     found = filetype.guess_mime(str(path))
     if found in PICTURES or found in DOCUMENTS:
         return str(found)
-    if found in APPLE_PICTURES:
-        raise Unacceptable("heic_picture")
     said_picture = declared.startswith("image/") or PurePosixPath(name.lower()).suffix in PICTURE_ENDINGS
     raise Unacceptable("not_a_picture" if said_picture else "unsupported_file")
 
@@ -79,7 +80,7 @@ def viewing_copy(path: Path) -> bytes:
         Unacceptable: unreadable_picture, when it is damaged, cut off or absurdly large.
     """
     try:
-        with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as original:
+        with Image.open(path, formats=("JPEG", "PNG", "WEBP", "HEIF")) as original:
             pixels = original.width * original.height
             if pixels > (MOST_JPEG_PIXELS if original.format in ("JPEG", "MPO") else MOST_PIXELS):
                 raise Unacceptable("unreadable_picture")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from complaints.categories import Category
+from complaints.categories import NO_EVIDENCE, Category, EvidenceList
 from complaints.model import CaseId, ConversationId, EvidenceId, HoldId, MessageId, OfficerId
 from complaints.money import Satang
 
@@ -45,11 +45,23 @@ class SaveAnswers(Command):
 
 @dataclass(frozen=True)
 class AttachEvidence(Command):
-    """Put a file that arrived in this conversation into its open case, as this kind of evidence."""
+    """Put a file that arrived in this conversation into its open case, as this kind of evidence.
+
+    Welcome until the case closes; what comes after the date for it is for an officer to weigh. A file that has been
+    refused meanwhile is passed over.
+    """
 
     conversation: ConversationId
     evidence: EvidenceId
     kind: str
+
+
+@dataclass(frozen=True)
+class RefuseIdentityCard(Command):
+    """The recipient says that these files show an identity card: they are deleted unread, and that is noted."""
+
+    conversation: ConversationId
+    evidence: tuple[EvidenceId, ...]
 
 
 @dataclass(frozen=True)
@@ -194,6 +206,15 @@ class ReleaseHold(Command):
 
 
 @dataclass(frozen=True)
+class SortEvidence(Command):
+    """An officer says what kind of evidence a file is; ``kind`` is an EvidenceKind."""
+
+    evidence: EvidenceId
+    officer: OfficerId
+    kind: str
+
+
+@dataclass(frozen=True)
 class AllowTries(Command):
     """An officer lets the phone digits of a case's parcel be tried anew: strangers may have used up the tries."""
 
@@ -222,7 +243,11 @@ class HoldView:
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case as dialogue and screens need it. ``missing`` are the asks that are still open, in asking order."""
+    """A case as dialogue and screens need it.
+
+    ``missing`` is what the bot has still to ask for, in asking order; ``evidence`` counts as missing also what the
+    recipient does not have now. ``amount_read`` is what a label was read to say, which nobody has confirmed.
+    """
 
     id: CaseId
     state: str
@@ -240,6 +265,8 @@ class CaseView:
     answers: dict[str, Any]
     next_due_at: datetime | None
     evidence_due_at: datetime | None
+    evidence: EvidenceList = NO_EVIDENCE
+    amount_read: Satang | None = None
 
     @property
     def amounts_differ(self) -> bool:

@@ -21,6 +21,7 @@ DELIVERY_STATES = ("queued", "sent", "delivered", "blocked", "failed")
 RECEIVED = "received"
 # waiting: nobody has looked; codes: it has no code, its print is still to be read; done: all was read that can be;
 # failed: the reader gave up, people see it as it is.
+IDENTITY_CARD = "identity_card"  # what a picture seems to be, by what was read or by what its sender says
 READ_STATES = ("waiting", "codes", "done", "failed")
 
 

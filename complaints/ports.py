@@ -74,6 +74,10 @@ class Holds(Protocol):
 
 class EvidenceIndex(Protocol):
     async def get(self, id: EvidenceId) -> Evidence: ...
+    async def find(self, id: EvidenceId) -> Evidence | None:
+        """As ``get``; None for a file that was refused and deleted."""
+        ...
+
     async def of_case(self, case: CaseId) -> list[Evidence]: ...
 
 
@@ -146,7 +150,7 @@ class UnitOfWork(Protocol):
 
     async def say_as_officer(self, conversation: ConversationId, officer: str, text: str, source_key: str) -> None: ...
 
-    async def turn(self, conversation: ConversationId, intent: str, source_key: str, **entities: str) -> None:
+    async def turn(self, conversation: ConversationId, intent: str, source_key: str, **entities: Any) -> None:
         """Queue a turn that no recipient can send, in order with the recipient's own messages."""
         ...
 

@@ -15,9 +15,10 @@ from complaints.commands import (
     ReleaseHold,
     ReplyToRecipient,
     ReviewUnclear,
+    SortEvidence,
     TakeOver,
 )
-from complaints.model import CaseId, ConversationId, HoldId, MessageId
+from complaints.model import CaseId, ConversationId, EvidenceId, HoldId, MessageId
 from complaints.states import NotAllowed
 from complaints.thai_time import THAI_TIME
 from desk.screen import Refused, field, see_other
@@ -82,6 +83,12 @@ async def release(request: Request, hold_id: str) -> HTTPResponse:
         request,
         lambda id: ReleaseHold(id, HoldId(hold_id), request.ctx.officer.id, _text(request, "reason", "reason_missing")),
     )
+
+
+@blueprint.post("/evidence/<evidence_id:str>/kind", name="sort_evidence")
+async def sort_evidence(request: Request, evidence_id: str) -> HTTPResponse:
+    officer, kind = request.ctx.officer.id, field(request, "kind")
+    return await _carry_out(request, lambda id: SortEvidence(id, EvidenceId(evidence_id), officer, kind))
 
 
 @blueprint.post("/unclear/<message_id:str>/review", name="review_unclear")

@@ -20,6 +20,7 @@ from complaints.money import Satang
 from complaints.states import LIVE_HOLD_STATES
 from complaints.thai_time import thai_date as plain_date
 from complaints.thai_time import thai_moment as plain_moment
+from complaints.views import evidence_of
 from desk.glyphs import FONTS, printable_all
 from desk.record import audit_head, author, deadlines, exhibits, parsed, payout_state, spoken
 from desk.words import (
@@ -205,8 +206,14 @@ def facts(file: CaseFile) -> list[list[str]]:
         ["การยืนยันผู้รับ", word(LOOKUPS, case.lookup)],
         ["จำนวนเงินที่ผู้ร้องแจ้ง", amount(case.amount_told)],
         ["เลขพัสดุ", case.tracking_number or "-"],
+        ["หลักฐานที่ยังขาด", missing_evidence(file)],
         *shipment_facts(file),
     ]
+
+
+def missing_evidence(file: CaseFile) -> str:
+    found = evidence_of(file.case, [item.kind for item in file.evidence])
+    return ", ".join(EVIDENCE_THAI[kind] for kind in found.missing) or "ไม่มี"
 
 
 def shipment_facts(file: CaseFile) -> list[list[str]]:

@@ -14,6 +14,7 @@ from case_store.repositories import SqlCases
 from complaints.model import Case, Conversation, Hold
 from complaints.states import CASE_STATES, CASE_TABLE, LIVE_HOLD_STATES, OFFICER, OPEN_CASE_STATES
 from complaints.thai_time import THAI_TIME
+from complaints.views import evidence_of
 from desk import open_page
 from desk.record import payout_state
 from desk.screen import Refused, page
@@ -67,6 +68,8 @@ async def case(request: Request, case_id: str) -> HTTPResponse:
         others=[other for other in others if other.id != file.case.id],
         decisions=_decisions(file.case),
         payout=payout_state(file),
+        listed=evidence_of(file.case, [item.kind for item in file.evidence]),
+        sortable=file.case.state in OPEN_CASE_STATES,
         **_extension(request, file),
         **values,
     )
@@ -104,10 +107,11 @@ async def transcript(request: Request, conversation_id: str) -> HTTPResponse:
         messages = await transcripts.messages_after(session, conversation_id, int(after))
         seen = open_page.known(request.args.get("seen", ""))
         shown = await transcripts.messages_numbered(session, conversation_id, seen) if seen else []
-        changed = open_page.changed(shown, seen)
+        brought = any(message.evidence_id for message in [*shown, *messages])
+        files = await desk_views.evidence_of_conversation(session, conversation_id) if brought else {}
+        changed = open_page.changed(shown, seen, files)
         if not messages and not changed:
             return empty(204)
-        files = await desk_views.evidence_of_conversation(session, conversation_id)
         names = await desk_views.officer_names(session)
     return page(
         request,
@@ -118,7 +122,7 @@ async def transcript(request: Request, conversation_id: str) -> HTTPResponse:
         names=names,
         conversation_id=conversation_id,
         after=messages[-1].number if messages else int(after),
-        seen=open_page.marks([*shown, *messages]),
+        seen=open_page.marks([*shown, *messages], files),
         live=True,
     )
 
@@ -151,6 +155,7 @@ async def _talk(request: Request, session: AsyncSession, talk: Conversation, hol
     day = asked if asked in {one for one, _ in days} else newest
     messages = await transcripts.messages_of_day(session, talk.id, day)
     placed = next((hold.id for hold in holds if hold.placed_at), None)
+    files = await desk_views.evidence_of_conversation(session, talk.id)
     return {
         "conversation": talk,
         "conversation_id": talk.id,
@@ -160,8 +165,8 @@ async def _talk(request: Request, session: AsyncSession, talk: Conversation, hol
         "messages": messages,
         "changed": [],
         "after": messages[-1].number if messages else 0,
-        "seen": open_page.marks(messages),
-        "files": await desk_views.evidence_of_conversation(session, talk.id),
+        "seen": open_page.marks(messages, files),
+        "files": files,
         "names": await desk_views.officer_names(session),
         "hold_place": await transcripts.place_of(session, talk.id, placed) if placed else None,
         "most_messages": transcripts.MOST_MESSAGES,

@@ -12,6 +12,7 @@ from complaints.clocks import Clocks
 from complaints.model import Evidence, EvidenceId, Hold, Message
 from complaints.states import LIVE_HOLD_STATES
 from complaints.thai_time import thai_moment
+from complaints.views import evidence_of
 from desk.words import AUTHORS, actor, word
 
 SCHEMA = "rongthuk.dossier/1"
@@ -129,6 +130,7 @@ def case_record(file: CaseFile, messages: Sequence[Message], clocks: Clocks, mad
         "deadlines": [
             {"what": one.what, "due_at": moment(one.due), "source": one.source} for one in deadlines(file, clocks)
         ],
+        "evidence_list": evidence_record(file),
         "evidence": [exhibit_record(one, file.conversation.channel, messages) for one in exhibits(file.evidence)],
         "audit": {
             "head": audit_head(file),
@@ -172,6 +174,17 @@ def hold_record(hold: Hold, officers: dict[str, str]) -> dict[str, Any]:
         "expires_at": moment(hold.expires_at),
         "ended_at": moment(hold.ended_at),
         "extended_by": actor(hold.extended_by, officers) if hold.extended_by else None,
+    }
+
+
+def evidence_record(file: CaseFile) -> dict[str, Any]:
+    """What the category needs, what of that is not there, and what would help."""
+    found = evidence_of(file.case, [item.kind for item in file.evidence])
+    return {
+        "needed": list(found.needed),
+        "missing": list(found.missing),
+        "recommended": list(found.recommended),
+        "due_at": moment(file.case.evidence_due_at),
     }
 
 

@@ -18,6 +18,7 @@ from complaints.thai_time import THAI_TIME, thai_date, thai_moment
 from desk import words
 
 _MASKS = re.compile(f"({'|'.join(words.MASKS)})")
+READ = {"shop": "ร้านค้า", "provider": "ผู้ให้บริการ", "phone": "โทรศัพท์"}
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -50,6 +51,17 @@ def masked(text: str) -> list[tuple[bool, str]]:
     return [(part in words.MASKS, words.MASKS.get(part, part)) for part in _MASKS.split(mask(text)) if part]
 
 
+def reading_words(reading: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """What was read from a picture, as label and value. Nobody has confirmed it, and print may be misread."""
+    if not reading:
+        return []
+    numbers = ", ".join(number["spellings"][0] for number in reading.get("numbers", ()))
+    amount = f"{Satang(reading['amount']).baht} บาท" if reading.get("amount") is not None else ""
+    found = [("เลขพัสดุ", numbers), ("ยอดเงิน", amount)]
+    found += [(label, reading.get(name) or "") for name, label in READ.items()]
+    return [(label, value) for label, value in found if value]
+
+
 _environment.filters.update(
     masked=masked,
     thai_moment=thai_moment,
@@ -66,7 +78,12 @@ _environment.filters.update(
     trouble=words.trouble,
 )
 _environment.globals.update(
-    waited=waited, form_token=lambda: uuid.uuid4().hex, intents=words.INTENT_THAI, picture=words.PICTURE
+    waited=waited,
+    form_token=lambda: uuid.uuid4().hex,
+    intents=words.INTENT_THAI,
+    picture=words.PICTURE,
+    evidence_kinds=EVIDENCE_THAI,
+    reading_words=reading_words,
 )
 
 

@@ -26,10 +26,10 @@ FILE_STATES: dict[str, str] = {
     "no_answer": "รับไฟล์ไม่ได้ แอปแชตไม่ตอบ",
     "unsent": "ผู้ส่งยกเลิกก่อนที่ไฟล์จะมาถึง",
     "failed": "รับไฟล์ไม่ได้ ระบบขัดข้อง",
+    "identity_card": "ลบแล้ว ภาพคล้ายบัตรประชาชน",
     "too_large": "ไม่ได้เก็บ ไฟล์ใหญ่เกินกำหนด",
     "not_a_picture": "ไม่ได้เก็บ ไฟล์ไม่ใช่รูปภาพ",
     "unreadable_picture": "ไม่ได้เก็บ เปิดรูปไม่ได้",
-    "heic_picture": "ไม่ได้เก็บ ยังเปิดรูปแบบ HEIC ไม่ได้",
     "unsupported_file": "ไม่ได้เก็บ ไฟล์ชนิดที่ยังไม่รับ",
 }
 
@@ -114,6 +114,7 @@ OFFICER_REASONS: dict[str, str] = {
     "digits": "ยืนยันเลขโทรศัพท์ไม่ผ่าน",
     "hold": "การระงับเงินต้องให้เจ้าหน้าที่ตรวจ",
     "amount": "ยอดเงินเปลี่ยนหลังระงับแล้ว",
+    "late_evidence": "มีหลักฐานส่งมาหลังกำหนด",
 }
 
 # In the order of the buttons.
@@ -194,7 +195,9 @@ AUDIT_ACTIONS: dict[str, str] = {
     "case.referred": "ตัดสินใจส่งต่อ 1212ETDA",
     "evidence.received": "รับไฟล์หลักฐาน",
     "evidence.attached": "แนบหลักฐาน",
+    "evidence.sorted": "ระบุชนิดหลักฐาน",
     "evidence.unsent": "ผู้ส่งยกเลิกการส่งไฟล์ หลักฐานยังเก็บไว้",
+    "evidence.refused": "ไม่รับไฟล์ ภาพคล้ายบัตรประชาชน ลบแล้ว",
     "evidence.viewed": "เปิดดูหลักฐาน",
     "evidence.downloaded": "ดาวน์โหลดหลักฐานต้นฉบับ",
     "evidence.altered": "พบว่าไฟล์หลักฐานไม่ตรงกับค่าแฮชตอนรับ",

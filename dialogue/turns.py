@@ -2,18 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+import regex
+
 from case_store.database import Database
+from case_store.inbox import Inbox
 from case_store.unit_of_work import SqlUnitOfWork
 from complaints.clocks import Clock
 from complaints.model import Conversation, ConversationId, Evidence, EvidenceId, Message, MessageId
 from dialogue.bot import Answer, Bot, BotAway, BotFailed, TurnNotRun
 from dialogue.bursts import Windows, quiet_from, together
 from dialogue.language import language_of
+from dialogue.pictures import REFUSED, entities, is_refused, one_or_all
 
 PATIENCE = timedelta(seconds=5)  # after this the recipient is told that it takes longer
 PAUSE = timedelta(seconds=1)  # between two tries while the bot is away
@@ -27,9 +31,14 @@ MENU = {
     "menu:officer": "/request_officer",
     "menu:cancel": "/cancel_complaint",
 }
+READING_PATIENCE = timedelta(seconds=2)  # how long an answer waits for its pictures to be read
+READING_PAUSE = 0.05  # seconds
+SHORTLY = timedelta(minutes=5)
+# "this is the ID card", not "do you need the ID card?"
+CARD_TOLD = regex.compile(
+    r"^(?!.*(?:ไหม|มั้ย|หรือ|รึ|ทำไม|ต้อง|ไม่ใช่|\?)).*บัตร\s*(?:ปชช|ประชาชน)|\bmy ID card\b", regex.IGNORECASE
+)
 WITHOUT_WORDS = frozenset({"sticker", "location", "unknown"})
-
-ReadNumber = Callable[[Evidence], Awaitable[str | None]]
 
 
 class Signals(Protocol):
@@ -47,12 +56,11 @@ class NoSignals:
 
 @dataclass(frozen=True)
 class Dialogue:
-    """What a turn works with: the case store, the bot, a reader of tracking numbers from photos, and signs of life."""
+    """What a turn works with: the case store, the bot, and signs of life."""
 
     database: Database
     bot: Bot
     clock: Clock
-    read_number: ReadNumber
     windows: Windows = field(default_factory=Windows)
     signals: Signals = field(default_factory=NoSignals)
     not_run_since: dict[MessageId, datetime] = field(default_factory=dict)
@@ -173,11 +181,21 @@ class Dialogue:
         first = turn[0]
         if first.kind == "event":
             return first.body
+        if is_refused(first):
+            return REFUSED
         if first.kind in WITHOUT_WORDS:
             return {"intent": "unreadable_received", "entities": {"what": first.kind}}
         if first.evidence_id:
-            return await self._files([message.evidence_id for message in turn if message.evidence_id])
-        return await self._chosen(first) if len(turn) == 1 else None
+            return await self._files(turn)
+        return await self._chosen(first) or await self._card_told(first) if len(turn) == 1 else None
+
+    async def _card_told(self, message: Message) -> Mapping[str, Any] | None:
+        """The recipient may be saying that the picture before these words is an identity card."""
+        if message.kind != "text" or not CARD_TOLD.search(message.body["text"]):
+            return None
+        async with self.database.uow() as uow:
+            before = await uow.messages.pictures_before(message, SHORTLY)
+        return {"intent": "identity_card_told", "entities": {"evidence_id": one_or_all(before)}} if before else None
 
     async def _chosen(self, message: Message) -> Mapping[str, Any] | None:
         """What a tap stands for; the words of a choice that was just offered, typed, are as good as a tap."""
@@ -189,20 +207,47 @@ class Dialogue:
             payload = await uow.messages.offered(message.conversation_id, message.number, message.body["text"])
         return parse_payload(payload) if payload else None
 
-    async def _files(self, ids: Sequence[EvidenceId]) -> Mapping[str, Any]:
-        """Files that came together, those with a parcel's number first, and the different numbers on them."""
-        async with self.database.uow() as uow:
-            items = [await uow.evidence.get(id) for id in ids]
-        numbers = [await self.read_number(item) if item.media_type.startswith("image/") else None for item in items]
-        read = [(item.id, number) for item, number in zip(items, numbers, strict=True)]
-        ordered = [id for id, number in read if number] + [id for id, number in read if not number]
-        entities: dict[str, Any] = {"evidence_id": ordered if len(ordered) > 1 else ordered[0]}
-        if not any(item.media_type.startswith("image/") for item in items):
-            entities["what"] = "voice" if all(item.media_type.startswith("audio/") for item in items) else "file"
-        found = list(dict.fromkeys(number for number in numbers if number))
-        if found:
-            entities["tracking_number"] = found if len(found) > 1 else found[0]
-        return {"intent": "photo_received", "entities": entities}
+    async def _files(self, turn: Sequence[Message]) -> Mapping[str, Any]:
+        """The files of a turn and what was read from them; a reading that takes longer comes as a turn of its own."""
+        ids = list(dict.fromkeys(message.evidence_id for message in turn if message.evidence_id))
+        until = max(message.created_at for message in turn) + READING_PATIENCE
+        while True:
+            async with self.database.uow() as uow:
+                items = await self._found(ids, uow)
+                if not any(item.is_being_read for item in items):
+                    break
+                enough = await self._needs_no_print(turn[0], items, uow)
+                if enough or self.clock.now() >= until:
+                    items = await self._go_on(turn, ids, uow, awaits_reading=not enough)
+                    break
+            await asyncio.sleep(READING_PAUSE)
+        return {"intent": "photo_received", "entities": entities(items)} if items else REFUSED
+
+    async def _found(self, ids: Sequence[EvidenceId], uow: SqlUnitOfWork) -> list[Evidence]:
+        """These files; one that was refused meanwhile is no longer there."""
+        found = [await uow.evidence.find(id) for id in ids]
+        return [item for item in found if item is not None]
+
+    async def _needs_no_print(self, message: Message, items: Sequence[Evidence], uow: SqlUnitOfWork) -> bool:
+        """Whether all codes were looked for, and the case has its number, so that print would answer nothing."""
+        case = (await uow.conversations.get(message.conversation_id)).case_id
+        known = case is not None and (await uow.cases.get(case)).tracking_number is not None
+        return known and all(item.read_state != "waiting" for item in items)
+
+    async def _go_on(
+        self, turn: Sequence[Message], ids: Sequence[EvidenceId], uow: SqlUnitOfWork, *, awaits_reading: bool
+    ) -> list[Evidence]:
+        """Note that the turn went on before all was read, so that whoever reads has the bot told, or tells of a refusal
+        by themselves; the files as they are then."""
+        await uow.conversations.locked(turn[0].conversation_id)
+        for message in turn:
+            found = await Inbox(uow.session).locked(message.id)
+            if found is not None and found.evidence_id:
+                found.body = {**found.body, "went_on": True, "awaits_reading": awaits_reading}
+        locked = [await uow.evidence.locked(id) for id in ids]
+        items = [item for item in locked if item is not None]
+        await uow.commit()
+        return items
 
     async def _keep(self, turn: Sequence[Message], answers: list[Answer]) -> None:
         """Store the answers and mark the messages, unless an officer has taken over meanwhile: then the bot is silent.

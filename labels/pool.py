@@ -32,7 +32,7 @@ class LabelPool:
     """
 
     def __init__(
-        self, *, code_limit: float = CODE_SECONDS, print_limit: float = PRINT_SECONDS, idle: float = IDLE_SECONDS
+        self, *, code_limit: float = CODE_SECONDS, print_limit: float = PRINT_SECONDS, idle: float | None = IDLE_SECONDS
     ) -> None:
         self._codes = _Lane(code_limit, CODE_MEGABYTES, None)
         self._print = _Lane(print_limit, PRINT_MEGABYTES, idle)

@@ -53,6 +53,9 @@ def build(settings: Settings, *, clock: Clock | None = None, payouts: Payouts | 
     )
     ctx = Context(database.uow, payouts or client, clock, settings.clocks)
     evidence = EvidenceFiles(
-        settings.storage, settings.evidence_identity.get_secret_value(), settings.evidence_recovery_recipient
+        settings.storage,
+        settings.evidence_identity.get_secret_value(),
+        settings.evidence_recovery_recipient,
+        scratch=settings.data_folder / "scratch",
     )
     return Service(settings, clock, catalogue, database, evidence, client, MessageBus(ctx))

@@ -1,5 +1,6 @@
 """The platforms of an installation, as the worker uses them: each that has its settings, and no other."""
 
+import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from case_store.inbox import Inbox
 from case_store.outbox import QUOTA, Outbox
 from case_store.pruning import prune
 from channels.delivery import Delivery, Sender
@@ -78,7 +80,7 @@ def forget_left_overs(folder: Path) -> None:
     for file in folder.glob("*"):
         with suppress(FileNotFoundError):
             if time.time() - file.stat().st_mtime > LEFT_OVER.total_seconds():
-                file.unlink()
+                shutil.rmtree(file) if file.is_dir() else file.unlink()
 
 
 class Channels:
@@ -136,13 +138,17 @@ class Channels:
 
     async def watch(self, *, call_us: bool = True) -> None:
         """Look at each platform, keep what it says for the health page, wake what waits without a job, and clear up."""
-        forget_left_overs(self._folder)
+        for folder in (self._folder, self._service.settings.data_folder / "scratch"):
+            forget_left_overs(folder)
         for name, one in self._connections.items():
             await self._keep_health(name, await one.look(call_us))
         async with self._service.database.uow() as uow:
             for id in await Outbox(uow.session).forgotten(self._service.clock.now() - FORGOTTEN):
                 if not await uow.queued("deliver", f"out:{id}"):
                     await uow.deliver(id)
+            for message in await Inbox(uow.session).forgotten_files(self._service.clock.now() - FORGOTTEN):
+                if not await uow.queued("fetch_file", f"file:{message}"):
+                    await uow.later("fetch_file", lock=f"file:{message}", message_id=message)
             await uow.commit()
 
     async def prune(self) -> None:

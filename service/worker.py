@@ -15,18 +15,19 @@ from procrastinate.retry import RetryDecision
 from case_store.evidence_check import check_some
 from case_store.unit_of_work import AFTER_OTHERS
 from complaints.commands import SettleHold, TickHolds
-from complaints.model import ConversationId, HoldId, MessageId
+from complaints.model import ConversationId, EvidenceId, HoldId, MessageId
 from desk.referral import refer_case
 from dialogue.bot import RasaBot
 from dialogue.turns import Dialogue
 from service import log
 from service.bootstrap import Service, build
 from service.channels import Channels
-from service.label_reading import LabelReader
+from service.label_reading import PictureReading
 from service.settings import Settings
 
 HEARTBEAT, STALLED = 2.0, 10.0
 TURN_ATTEMPTS = 3
+READ_ATTEMPTS = 3
 FETCH_ATTEMPTS = 7  # two minutes in all
 CONCURRENCY = 24  # most of them wait: for the end of a burst, for a platform, for Rasa
 logger = structlog.get_logger("worker")
@@ -112,9 +113,7 @@ def register_channels(app: App, channels: Channels) -> None:
         with noted("deliver"):
             await channels.delivery.deliver(ConversationId(conversation_id))
 
-    @app.task(
-        name="fetch_file", pass_context=True, retry=Patient(max_attempts=FETCH_ATTEMPTS, exponential_wait=2)
-    )
+    @app.task(name="fetch_file", pass_context=True, retry=Patient(max_attempts=FETCH_ATTEMPTS, exponential_wait=2))
     async def fetch_file(context: JobContext, message_id: str) -> None:
         try:
             with noted("fetch_file"):
@@ -143,15 +142,36 @@ def register_channels(app: App, channels: Channels) -> None:
             await channels.prune()
 
 
+def register_pictures(app: App, pictures: PictureReading) -> None:
+    """The job that reads a picture. Safe to run twice."""
+
+    @app.task(name="read_picture", pass_context=True, retry=RetryStrategy(max_attempts=READ_ATTEMPTS, wait=2))
+    async def read_picture(context: JobContext, evidence_id: str) -> None:
+        try:
+            with noted("read_picture"):
+                await pictures.read(EvidenceId(evidence_id))
+        except Exception:  # an edge: a picture that breaks us is shown to officers as it is
+            if context.job.attempts + 1 < READ_ATTEMPTS:
+                raise
+            await pictures.give_up(EvidenceId(evidence_id))
+
+    @app.periodic(cron="*/5 * * * *")
+    @app.task(name="wake_pictures", queueing_lock="wake_pictures")
+    async def wake_pictures(timestamp: int) -> None:
+        with noted("wake_pictures"):
+            await pictures.wake()
+
+
 async def work(settings: Settings) -> None:
     service = build(settings)
     bot = RasaBot(settings.bot_address, settings.bot_secret.get_secret_value())
-    reader = LabelReader(service.evidence)
-    reader.warm()
+    pictures = PictureReading(service)
+    pictures.warm()
     channels = Channels(service)
     app = service.database.jobs
-    register(app, service, Dialogue(service.database, bot, service.clock, reader, settings.windows, channels))
+    register(app, service, Dialogue(service.database, bot, service.clock, settings.windows, channels))
     register_channels(app, channels)
+    register_pictures(app, pictures)
     try:
         async with app.open_async():
             first = asyncio.create_task(channels.watch(call_us=False))  # the gateway may still be starting
@@ -168,7 +188,7 @@ async def work(settings: Settings) -> None:
                 first.cancel()
                 await asyncio.gather(first, return_exceptions=True)
     finally:
-        reader.close()
+        pictures.close()
         await channels.close()
         await bot.close()
         await service.close()

@@ -1,6 +1,7 @@
 """What all tests share: no network but loopback, one PostgreSQL for the session, keys of the tests' own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -10,6 +11,18 @@ from tests.support.postgres import embedded_postgres, fresh_database
 
 settings.register_profile("ours", deadline=None)  # these machines are shared: a slow moment is no failure
 settings.load_profile("ours")
+
+
+# Folders whose tests share processes that take long to start; two workers run the suite, and each such folder is one's.
+TOGETHER = ("conversation", "crash")
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Say which tests belong to one worker: those of a folder with its own stack, else those of a file."""
+    tests = Path(__file__).parent
+    for item in items:
+        place = item.path.relative_to(tests)
+        item.add_marker(pytest.mark.xdist_group(place.parts[0] if place.parts[0] in TOGETHER else str(place)))
 
 
 @pytest.fixture(autouse=True)

@@ -12,14 +12,15 @@ from complaints.commands import (
     AttachEvidence,
     CaseView,
     FileCase,
+    RefuseIdentityCard,
     RequestOfficer,
     SaveAnswers,
     StartComplaint,
     WithdrawCase,
 )
-from complaints.handlers.current import current_case, locked_conversation
+from complaints.handlers.current import current_case, locked_conversation, queue_officer
 from complaints.handlers.holds import fit_holds, want_extension, want_release
-from complaints.model import Case, CaseId, Conversation
+from complaints.model import IDENTITY_CARD, Case, CaseId, Conversation
 from complaints.money import Satang
 from complaints.ports import Context, UnitOfWork
 from complaints.states import OPEN_CASE_STATES, RECIPIENT, CaseFacts, NotAllowed, next_case_state
@@ -100,15 +101,33 @@ async def attach_evidence(command: AttachEvidence, ctx: Context) -> CaseView:
     async with ctx.uow() as uow:
         conversation = await uow.conversations.get(command.conversation)
         case = await current_case(conversation, uow)
-        item = await uow.evidence.get(command.evidence)
-        if item.conversation_id != conversation.id or case.state not in OPEN_CASE_STATES:
+        item = await uow.evidence.find(command.evidence)
+        if case.state not in OPEN_CASE_STATES or (item and item.conversation_id != conversation.id):
             raise NotAllowed("not_yours")
-        if (item.case_id, item.kind) != (case.id, command.kind):
+        if item and (item.case_id, item.kind) != (case.id, command.kind):
             item.case_id, item.kind = case.id, command.kind
             await uow.record("recipient", "evidence.attached", case.id, kind=item.kind, sha256=item.sha256)
+            await weigh_late(case, ctx.clock.now(), uow)
         view = await case_view(case, uow)
         await uow.commit()
         return view
+
+
+async def weigh_late(case: Case, now: datetime, uow: UnitOfWork) -> None:
+    """Evidence after its date is kept like any; whether it still counts, the officer who owns the hold decides."""
+    if case.state != "draft" and case.evidence_due_at is not None and now > case.evidence_due_at:
+        await queue_officer(case.id, "late_evidence", now, uow)
+
+
+async def refuse_identity_card(command: RefuseIdentityCard, ctx: Context) -> None:
+    """Have the files deleted by whoever reads pictures; until then nobody sees them."""
+    async with ctx.uow() as uow:
+        for id in command.evidence:
+            item = await uow.evidence.find(id)
+            if item is not None and item.conversation_id == command.conversation:
+                item.read_state, item.reading = "waiting", {"problem": IDENTITY_CARD, "told": True}
+                await uow.later("read_picture", lock=f"picture:{id}", evidence_id=id)
+        await uow.commit()
 
 
 async def file_case(command: FileCase, ctx: Context) -> CaseView:
@@ -122,8 +141,7 @@ async def file_case(command: FileCase, ctx: Context) -> CaseView:
             case.state, case.filed_at = row.next, now
             case.number = await unused_number(uow)
             case.next_due_at = now + ctx.clocks.first_review
-            still_due = set(case.answers.get("skipped", ())) - set(view.evidence_kinds)
-            case.evidence_due_at = now + ctx.clocks.evidence_due if still_due else None
+            case.evidence_due_at = now + ctx.clocks.evidence_due if view.evidence.missing else None
             for hold in await uow.holds.of_case(case.id):
                 until = now + ctx.clocks.fact_finding
                 await want_extension(hold, until, "rule:filed", uow, at=now + AFTER_THE_ANSWER)

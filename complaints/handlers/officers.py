@@ -1,11 +1,12 @@
 """What an officer does: takes a conversation over, writes, gives it back, decides a case."""
 
-from complaints.commands import AllowTries, DecideCase, GiveBack, ReplyToRecipient, TakeOver
+from complaints.categories import EvidenceKind
+from complaints.commands import AllowTries, DecideCase, GiveBack, ReplyToRecipient, SortEvidence, TakeOver
 from complaints.handlers.current import locked_conversation
 from complaints.handlers.holds import keep_note, want_release
 from complaints.model import Case, Conversation, OfficerId
 from complaints.ports import Context, UnitOfWork
-from complaints.states import LIVE_HOLD_STATES, OFFICER, CaseFacts, NotAllowed, next_case_state
+from complaints.states import LIVE_HOLD_STATES, OFFICER, OPEN_CASE_STATES, CaseFacts, NotAllowed, next_case_state
 from complaints.thai_time import thai_day
 
 
@@ -41,6 +42,22 @@ async def give_back(command: GiveBack, ctx: Context) -> None:
             conversation.muted_by = None
             await uow.record(f"officer:{command.officer}", "conversation.given_back", conversation.case_id)
             await uow.turn(conversation.id, "officer_returned", f"returned:{command.id}")
+        await uow.commit()
+
+
+async def sort_evidence(command: SortEvidence, ctx: Context) -> None:
+    """Raises NotAllowed for a file of no case, or of a closed one, and for a kind that nobody knows."""
+    async with ctx.uow() as uow:
+        item = await uow.evidence.get(command.evidence)
+        if item.case_id is None or command.kind not in set(EvidenceKind):
+            raise NotAllowed("wrong_state")
+        case = await uow.cases.get(item.case_id)
+        if case.state not in OPEN_CASE_STATES:
+            raise NotAllowed("wrong_state")
+        if await uow.first_time(command.id) and item.kind != command.kind:
+            before, item.kind = item.kind, command.kind
+            facts = {"evidence": item.id, "kind": item.kind, "before": before}
+            await uow.record(f"officer:{command.officer}", "evidence.sorted", case.id, **facts)
         await uow.commit()
 
 

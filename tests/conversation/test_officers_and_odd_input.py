@@ -50,7 +50,7 @@ async def test_evidence_may_come_after_the_case_was_filed(chat: Chat, parcel: di
     await chat.report(parcel)
     await chat.say("ยืนยัน")
     await chat.tap("ส่งเรื่อง")
-    assert "เก็บรูป" in (await chat.send_photo(a_picture()))[0]
+    assert "เก็บเป็นหลักฐานแล้ว" in (await chat.send_photo(a_picture()))[0]
     case = await chat.case()
     assert case is not None and case.state == "filed"
 

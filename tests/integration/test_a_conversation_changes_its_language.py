@@ -46,11 +46,8 @@ def bot() -> ListeningBot:
 
 @pytest.fixture
 async def dialogue(store: SqlStore, bot: ListeningBot) -> Dialogue:
-    async def no_number(_: Evidence) -> None:
-        return None
-
     await store.conversation(HERE)
-    return Dialogue(store.database, bot, store.clock, no_number, Windows(timedelta(0), timedelta(0)))
+    return Dialogue(store.database, bot, store.clock, Windows(timedelta(0), timedelta(0)))
 
 
 async def receive(store: SqlStore, *texts: str) -> None:

@@ -1,6 +1,7 @@
 """Conversations with the real bot, for tests and benchmarks: queue, worker, Rasa and actions as in the service."""
 
 import asyncio
+import atexit
 import hashlib
 import secrets
 import uuid
@@ -14,10 +15,11 @@ from case_store.tables import messages
 from complaints.model import Case, Conversation, ConversationId, Evidence, EvidenceId, Hold, Message
 from dialogue.bot import RasaBot
 from dialogue.turns import Dialogue
+from labels.pool import LabelPool
 from service.bootstrap import Service, build
 from service.channels import Channels
-from service.label_reading import LabelReader
-from service.worker import register, register_channels
+from service.label_reading import PictureReading
+from service.worker import register, register_channels, register_pictures
 from tests.support.stack import Stack
 
 Parcel = dict[str, object]
@@ -36,6 +38,10 @@ async def work_off(service: Service) -> None:
 async def _due(service: Service) -> bool:
     async with service.database.uow() as uow:
         return bool((await uow.session.execute(DUE_JOBS)).scalar_one())
+
+
+READERS = LabelPool(idle=None)  # one for all tests: a process that reads print needs seconds to start
+atexit.register(READERS.close)
 
 
 class Facts:
@@ -136,14 +142,14 @@ async def talking(stack: Stack) -> AsyncIterator[Service]:
     """The parts of one process, with the worker's jobs registered."""
     found = build(stack.settings)
     bot = RasaBot(stack.settings.bot_address, stack.settings.bot_secret.get_secret_value())
-    reader = LabelReader(found.evidence)
+    pictures = PictureReading(found, READERS)
     channels = Channels(found)
-    dialogue = Dialogue(found.database, bot, found.clock, reader, found.settings.windows, channels)
+    dialogue = Dialogue(found.database, bot, found.clock, found.settings.windows, channels)
     register(found.database.jobs, found, dialogue)
     register_channels(found.database.jobs, channels)
+    register_pictures(found.database.jobs, pictures)
     async with found.database.jobs.open_async(), working(found):
         yield found
-    reader.close()
     await channels.close()
     await bot.close()
     await found.close()

@@ -201,6 +201,9 @@ class FakeHolds(_Part):
 
 
 class FakeEvidence(_Part):
+    async def find(self, id: str) -> Evidence | None:
+        return self._records.evidence.get(id)
+
     async def get(self, id: EvidenceId) -> Evidence:
         return self._records.evidence[id]
 

@@ -1,6 +1,7 @@
 """The whole service for a test: real PostgreSQL, provider, action server and Rasa, on free ports of loopback."""
 
 import asyncio
+import itertools
 import os
 import secrets
 import signal
@@ -9,7 +10,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,13 +33,24 @@ COMMANDS = {
 }
 
 
+# Below the ports that the system gives to outgoing connections, and a range for each worker of the suite: what was free
+# when it was asked for is still free when a process takes it.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+_PORTS = itertools.count(15_000 + 5_000 * _WORKER + os.getpid() % 3_000)
+
+
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [probe.getsockname()[1] for probe in probes]
+    """Ports that nobody listens on, each handed out once."""
+    return list(itertools.islice(filter(_is_free, _PORTS), count))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 @dataclass

@@ -118,6 +118,7 @@ def lines_of(question: Any) -> list[str]:
     assert isinstance(question, Ask)
     more = {
         "category": ["utter_ask_wrong_item"],
+        "tracking_number": ["utter_ask_tracking_number_which"],
         "tracking_confirmed": ["utter_ask_tracking_confirmed_many"],
         "phone_digits": ["utter_ask_phone_digits_read"],
     }
@@ -224,7 +225,8 @@ def test_every_example_belongs_to_an_intent_and_every_typed_intent_has_examples(
     assert taught <= INTENTS
     typed = INTENTS - {
         "nlu_fallback", "photo_received", "unreadable_received", "hold_result", "officer_returned", "choose_category",
-        "choose_fix", "give_amount", "confirm_cancel", "warn_of_parcel", "go_without",
+        "choose_fix", "give_amount", "confirm_cancel", "warn_of_parcel", "go_without", "label_read", "picture_refused",
+        "identity_card_told", "tell_kind",
     }  # fmt: skip
     assert typed <= taught
 

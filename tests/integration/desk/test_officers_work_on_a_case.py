@@ -211,3 +211,39 @@ async def test_a_form_never_leads_to_another_site(officer: httpx.AsyncClient, ca
     form = form_of((await officer.get(f"/cases/{case.id}")).text, action)
     for back in ("https://example.test/", "//example.test", "/cases/x\r\nSet-Cookie: a=b", "/login"):
         assert (await officer.post(action, data={**form, "back": back})).status_code == 400
+
+
+async def test_the_evidence_says_what_is_missing_what_was_read_and_what_it_is(
+    desk: Desk, officer: httpx.AsyncClient, case: Filed
+) -> None:
+    read = {
+        "numbers": [{"spellings": ["TH01234ABC5D6E"], "certain": True, "read_as": ["Code128"]}],
+        "amount": 35800,
+        "shop": "ร้าน <b>เด่น</b>",
+        "phone": "xxx-xxx-4321",
+    }
+    async with desk.service.database.uow() as uow:
+        item = await uow.evidence.get(case.photo)
+        item.reading, item.read_state = read, "done"
+        await uow.commit()
+    page = (await officer.get(f"/cases/{case.id}")).text
+    assert "อ่านจากรูป ยังไม่ยืนยัน: เลขพัสดุ TH01234ABC5D6E · ยอดเงิน 358.00 บาท · ร้านค้า ร้าน &lt;b&gt;" in page
+    assert "หลักฐานที่ต้องใช้ครบแล้ว" in page and "ถ้ามีจะช่วยได้: ใบเสร็จจากขนส่ง, รูปกล่องครบทุกด้าน" in page
+    done = await submit(officer, f"/cases/{case.id}", f"/evidence/{case.photo}/kind", kind="receipt")
+    assert NOTICES["done"] in done.text and "<strong>ใบเสร็จจากขนส่ง</strong>" in done.text
+    assert "ถ้ามีจะช่วยได้: รูปใบปะหน้าพัสดุ" in done.text
+    refused = await submit(officer, f"/cases/{case.id}", f"/evidence/{case.photo}/kind", kind="anything")
+    assert NOTICES["wrong_state"] in refused.text
+
+
+async def test_a_picture_that_is_still_being_read_is_seen_by_nobody(
+    desk: Desk, officer: httpx.AsyncClient, case: Filed
+) -> None:
+    async with desk.service.database.uow() as uow:
+        (await uow.evidence.get(case.photo)).read_state = "codes"
+        await uow.commit()
+    page = (await officer.get(f"/cases/{case.id}")).text
+    assert page.count("กำลังตรวจรูปนี้โดยอัตโนมัติ") == 2 and f"/evidence/{case.photo}/thumbnail" not in page
+    for what in ("thumbnail", "view", "original"):
+        answer = await officer.get(f"/evidence/{case.photo}/{what}")
+        assert answer.status_code == 409 and NOTICES["being_read"] in answer.text

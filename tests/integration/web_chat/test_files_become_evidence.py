@@ -61,6 +61,19 @@ async def test_a_picture_is_kept_unchanged_and_shown_without_its_place(recipient
     assert not copy.getexif()
 
 
+async def test_what_an_iphone_takes_is_kept_as_it_is_and_shown_as_a_picture(
+    recipient: Recipient, service: Service
+) -> None:
+    target = io.BytesIO()
+    Image.effect_noise((640, 480), 60).convert("RGB").save(target, "HEIF")
+    assert (await recipient.upload(target.getvalue(), name="IMG_1.HEIC", media_type="image/heic")).status_code == 200
+    (row,) = await stored(service)
+    assert row.media_type in {"image/heic", "image/heif"}
+    assert await service.evidence.read(row.object_key, row.sha256) == target.getvalue()
+    shown = await recipient.http.get((await recipient.messages())[-1]["file"]["url"])
+    assert Image.open(io.BytesIO(shown.content)).format == "JPEG"
+
+
 async def test_a_document_comes_back_as_a_download_of_what_was_sent(recipient: Recipient) -> None:
     await recipient.upload(PDF, name="ใบเสร็จ.pdf", media_type="application/pdf")
     message = (await recipient.messages())[-1]
@@ -97,7 +110,7 @@ async def test_a_file_of_another_conversation_is_not_found(recipients: Recipient
         (b"MZ" + bytes(100), "setup.exe", "application/octet-stream", "unsupported_file"),
         (picture()[:2000], "cut.jpg", "image/jpeg", "unreadable_picture"),
         (picture("PNG")[:2000], "cut.png", "image/png", "unreadable_picture"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64), "a.heic", "image/heic", "heic_picture"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64), "a.heic", "image/heic", "unreadable_picture"),
         (b"", "empty.jpg", "image/jpeg", "no_file"),
     ],
     ids=["text", "svg", "program", "cut-jpeg", "cut-png", "heic", "empty"],

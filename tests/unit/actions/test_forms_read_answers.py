@@ -11,11 +11,16 @@ from actions.said import QUESTIONS, Said
 
 NUMBER, OTHER, CASE = "TH01234ABC5D6E", "EX000000014TH", "RT1000000005"
 UNORDERED = {"category": "unordered_parcel"}
-ANOTHER = {"tracking_confirmed": None, "phone_digits": None, "asked": None, "label_evidence": None}
+ANOTHER = dict.fromkeys(("tracking_confirmed", "phone_digits", "asked", "label_evidence", "label_numbers"))
+READ = {"evidence_id": "e1", "labels": "1"}
 
 
 def said(text: str, intent: str, requested: str | None = None, *, late: bool = False, **entities: Any) -> Said:
-    return Said(intent, entities, text, requested, late=late)
+    numbers = entities.get("tracking_number", ())
+    named = tuple(numbers) if isinstance(numbers, list) else (numbers,) if numbers else ()
+    if len(named) > 1:
+        entities["tracking_number"] = named[0]
+    return Said(intent, entities, text, requested, late=late, numbers=len(named), tracking_numbers=named)
 
 
 PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
@@ -50,11 +55,33 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
     (said("zx-99 1234567 q", "nlu_fallback", "category"), {}, {}),
     (said("0812345678", "provide_details", "tracking_number", phone_number="0812345678"), UNORDERED, {}),
     (
-        said("/photo_received", "photo_received", "tracking_number", evidence_id="e1", tracking_number=NUMBER),
+        said("/p", "photo_received", "tracking_number", **READ, tracking_number=NUMBER, certain="yes"),
         UNORDERED,
-        {"tracking_number": NUMBER, "tracking_confirmed": True, "phone_digits": None, "asked": None}
-        | {"label_evidence": "e1"},
+        {**ANOTHER, "tracking_number": NUMBER, "tracking_confirmed": True, "label_evidence": "e1"},
     ),
+    # what was only read as print is asked about; several numbers are to choose from
+    (
+        said("/p", "photo_received", "tracking_number", **READ, tracking_number=NUMBER, certain="no"),
+        UNORDERED,
+        {**ANOTHER, "tracking_number": NUMBER, "label_evidence": "e1"},
+    ),
+    (
+        said("/p", "photo_received", "category", **READ, tracking_number=[NUMBER, OTHER], certain="no"),
+        {},
+        {**ANOTHER, "tracking_number": None, "label_evidence": "e1", "label_numbers": [NUMBER, OTHER]},
+    ),
+    (
+        said("/p", "photo_received", "phone_digits", **READ, tracking_number=[OTHER, NUMBER], certain="no"),
+        {"tracking_number": NUMBER, "tracking_confirmed": True},
+        {},
+    ),
+    (
+        said("/p", "provide_tracking_number", "tracking_number", **READ, tracking_number=OTHER, certain="yes"),
+        {"label_numbers": [NUMBER, OTHER]},
+        {**ANOTHER, "tracking_number": OTHER, "tracking_confirmed": True, "label_evidence": "e1"},
+    ),
+    # what comes by itself answers no question; its action decides
+    (said("/p", "label_read", "tracking_number", **READ, tracking_number=NUMBER, certain="yes"), UNORDERED, {}),
     (said("/photo_received", "photo_received", "tracking_number", evidence_id="e1"), UNORDERED, {}),
     # its yes or no; another number is a correction
     (said("ใช่ค่ะ", "affirm", "tracking_confirmed"), {"tracking_number": NUMBER}, {"tracking_confirmed": True}),
@@ -104,7 +131,7 @@ PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [
         {
             "category": "unordered_parcel", "amount": 35800, "tracking_number": NUMBER, "tracking_confirmed": None,
             "phone_digits": None,
-            "asked": None, "label_evidence": None,
+            "asked": None, "label_evidence": None, "label_numbers": None,
         },
     ),
     # a question or a courtesy is no answer

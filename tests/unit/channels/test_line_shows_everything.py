@@ -78,7 +78,8 @@ def test_a_very_long_line_is_cut_and_what_does_not_fit_waits_for_the_next_order(
 @pytest.mark.parametrize("key", CARDS)
 def test_a_card_says_all_that_its_line_says(key: str, language: str) -> None:
     values = dict.fromkeys(
-        ("category", "tracking_number", "amount", "paid_on", "hold", "evidence", "until", "number", "due"), "ค่า 358"
+        ["category", "tracking_number", "amount", "paid_on", "hold", "evidence", "missing", "until", "number", "due"],
+        "ค่า 358",
     )
     body = Catalogue().render(key, values, language)
     choices = [{"id": f"x{at}", "label": choice["label"]} for at, choice in enumerate(body.get("choices", ()))]

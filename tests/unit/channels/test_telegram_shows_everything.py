@@ -63,7 +63,8 @@ def test_nothing_to_say_is_still_a_message() -> None:
 @pytest.mark.parametrize("key", CARDS)
 def test_a_card_has_all_words_of_its_line(key: str) -> None:
     values = dict.fromkeys(
-        ("category", "tracking_number", "amount", "paid_on", "hold", "evidence", "until", "number", "due"), "<ค่า&>"
+        ["category", "tracking_number", "amount", "paid_on", "hold", "evidence", "missing", "until", "number", "due"],
+        "<ค่า&>",
     )
     body = {**Catalogue().render(key, values), "choices": []}
     [(html, _)] = render(outbound(1, "bot", body))

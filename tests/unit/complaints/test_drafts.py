@@ -48,7 +48,7 @@ async def test_answers_without_a_case_are_refused(world: World) -> None:
 @pytest.mark.parametrize("category", list(Category))
 async def test_a_draft_misses_what_its_category_asks_for(world: World, category: Category) -> None:
     view = await world.do(StartComplaint, conversation=HOME, category=category)
-    assert view.missing == CATEGORIES[category].asks
+    assert view.missing == CATEGORIES[category].needed
     if view.missing:
         with pytest.raises(NotAllowed, match="answers_missing"):
             await world.do(FileCase, conversation=HOME)

@@ -26,6 +26,11 @@ async def drafted(world: World) -> None:
     world.evidence("e1")
 
 
+async def attached(world: World) -> None:
+    await drafted(world)
+    await world.do(commands.AttachEvidence, conversation=HOME, evidence="e1", kind="other")
+
+
 async def filed(world: World) -> None:
     await world.filed()
 
@@ -63,6 +68,7 @@ here: dict[str, Any] = {"conversation": HOME}
 CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any]]]] = [
     (new, commands.StartComplaint, lambda _: {**here, "category": Category.DEFECTIVE}),
     (drafted, commands.SaveAnswers, lambda _: {**here, "tracking_number": OTHER_PARCEL, "answers": {"note": "x"}}),
+    (drafted, commands.RefuseIdentityCard, lambda _: {**here, "evidence": ("e1",)}),
     (drafted, commands.AttachEvidence, lambda _: {**here, "evidence": "e1", "kind": "receipt"}),
     (drafted, commands.LookUpShipment, lambda _: {**here, "tracking_number": PARCEL, "phone_last4": WRONG}),
     (drafted, commands.LookUpShipment, lambda _: {**here, "tracking_number": OTHER_PARCEL, "phone_last4": DIGITS}),
@@ -98,6 +104,7 @@ CASES: list[tuple[Story, type[commands.Command], Callable[[World], dict[str, Any
         lambda w: {"hold": w.hold().id, "officer": SOMJAI, "until": w.clock.now() + timedelta(days=30)},
     ),
     (filed, commands.ReleaseHold, lambda w: {"hold": w.hold().id, "officer": SOMJAI, "reason": "x"}),
+    (attached, commands.SortEvidence, lambda _: {"evidence": "e1", "officer": SOMJAI, "kind": "receipt"}),
     (locked, commands.AllowTries, lambda w: {"case": w.case().id, "officer": SOMJAI}),
     (typed, commands.NoteNotUnderstood, lambda _: {**here, "message": "m-1", "guesses": ("greet", "thank")}),
     (noted, commands.ReviewUnclear, lambda _: {"message": "m-1", "officer": SOMJAI, "label": "greet"}),

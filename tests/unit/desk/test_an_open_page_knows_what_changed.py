@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from channels.inbound import PLACEHOLDERS
-from complaints.model import ConversationId, EvidenceId, Message, MessageId
+from complaints.model import ConversationId, Evidence, EvidenceId, Message, MessageId
 from desk.open_page import MOST, changed, known, marks
 from desk.words import PICTURE
 
@@ -41,21 +41,29 @@ def message(number: int, **body: Any) -> Message:
 )
 def test_what_an_officer_would_see_differently_is_told_once(after: dict[str, Any]) -> None:
     first, second = message(1), message(2)
-    seen = known(marks([first, second]))
+    seen = known(marks([first, second], {}))
     later = replace(second, **after)
-    assert changed([first, later], seen) == [later]
-    assert changed([first, later], known(marks([first, later]))) == []
+    assert changed([first, later], seen, {}) == [later]
+    assert changed([first, later], known(marks([first, later], {})), {}) == []
+
+
+def test_a_picture_that_has_been_read_is_a_change() -> None:
+    sent = replace(message(1), evidence_id=EvidenceId("e"))
+    item = Evidence(EvidenceId("e"), ConversationId("c"), "0" * 64, 1, "image/png", "k", NOW, read_state="waiting")
+    seen = known(marks([sent], {"e": item}))
+    assert changed([sent], seen, {"e": item}) == []
+    assert changed([sent], seen, {"e": replace(item, read_state="done")}) == [sent]
 
 
 def test_a_message_that_was_not_on_the_page_is_no_change() -> None:
-    assert changed([message(3)], known(marks([message(1)]))) == []
+    assert changed([message(3)], known(marks([message(1)], {})), {}) == []
 
 
 def test_an_address_stays_short_and_says_nothing_of_the_words() -> None:
-    text = marks([message(number) for number in range(1, 501)])
+    text = marks([message(number) for number in range(1, 501)], {})
     assert len(known(text)) == MOST and min(known(text)) == 501 - MOST
     assert len(text) < 600 and text.isascii()
-    assert marks([message(1)]) == marks([replace(message(1), body={"text": "อื่น"})])
+    assert marks([message(1)], {}) == marks([replace(message(1), body={"text": "อื่น"})], {})
 
 
 @pytest.mark.parametrize(

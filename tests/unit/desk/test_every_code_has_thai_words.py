@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from complaints import masking
-from complaints.model import DELIVERY_STATES
+from complaints.model import DELIVERY_STATES, IDENTITY_CARD
 from complaints.payouts import IALS, PAYOUT_STATES, REFUSAL_CODES, SHIPMENT_STATUSES
 from complaints.states import CASE_STATES, CASE_TABLE, HOLD_STATES, OFFICER
 from desk import words
@@ -73,7 +73,7 @@ def test_each_audit_action_has_words() -> None:
 def test_each_reason_why_a_file_is_not_there_has_words() -> None:
     refused = set().union(*(constants(call.args[0]) for call in calls("Unacceptable") if call.args))
     settled = {call.args[2].value for call in calls("_settle") if isinstance(call.args[2], ast.Constant)}
-    assert refused | settled | {"awaited", "unsent"} == set(words.FILE_STATES)
+    assert refused | settled | {"awaited", "unsent", IDENTITY_CARD} == set(words.FILE_STATES)
 
 
 def test_each_notice_that_a_screen_raises_has_words() -> None:

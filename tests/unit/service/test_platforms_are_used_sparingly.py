@@ -42,7 +42,7 @@ def signs() -> Signs:
 @pytest.fixture
 def channels(clock: FakeClock, signs: Signs, tmp_path: Path) -> Channels:
     settings = SimpleNamespace(
-        line_channel_access_token=None, telegram_bot_token=None, data_folder=tmp_path, max_file_bytes=1, public_url=""
+        line_channel_access_token=None, telegram_bot_token=None, data_folder=tmp_path, limits=None, public_url=""
     )
     service: Any = SimpleNamespace(settings=settings, database=None, evidence=None, clock=clock)
     found = Channels(service)

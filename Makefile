@@ -19,7 +19,8 @@ test: setup   ## set everything up and pass all tests
 	@$(PYTHON) scripts/browser.py
 	$(VENV)/python -m pytest tests/unit -q -p no:schemathesis
 	$(BOT)/python -m pytest -q -c tests/bot/pytest.ini --rootdir tests/bot tests/bot
-	$(VENV)/python -m pytest tests/property tests/contract tests/integration tests/conversation tests/crash tests/e2e -q
+	$(VENV)/python -m pytest tests/conversation tests/property tests/contract tests/integration tests/crash tests/e2e -q \
+		-n 2 --dist loadgroup
 
 check: setup   ## format, lint, types, unit tests; under a minute
 	$(VENV)/ruff format --check .

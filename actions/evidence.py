@@ -33,7 +33,6 @@ TITLES: dict[str, tuple[str, str]] = {
 WORDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
     (regex.compile(words, regex.IGNORECASE), kind)
     for words, kind in (
-        (r"บัตร\s*(?:ปชช|ประชาชน)|\bid card", IDENTITY_CARD),
         (r"แกะกล่อง|unbox", K.UNBOXING_VIDEO),
         (r"ใบปะหน้า|ฉลาก|หน้ากล่อง|\blabel", K.LABEL_PHOTO),
         (r"ใบเสร็จ|\breceipt", K.RECEIPT),
@@ -47,7 +46,7 @@ WORDS: tuple[tuple[regex.Pattern[str], str], ...] = tuple(
 )
 
 
-NO_NAME = regex.compile(r"ไม่|ผิด|เสีย|แตก|พัง|\bnot?\b|wrong|broken", regex.IGNORECASE)
+NO_NAME = regex.compile(r"บัตร|\bcard|\?|ไหม|มั้ย|ไม่|ผิด|เสีย|แตก|พัง|\bnot?\b|wrong|broken", regex.IGNORECASE)
 LONGEST_NAME = 40  # letters; more is a story, not the name of a thing
 
 
@@ -67,7 +66,7 @@ def tell_missing(turn: Turn, view: CaseView | None) -> None:
     if view is None or view.state == "draft":
         return
     missing, due = view.evidence.missing, view.evidence_due_at
-    if due is not None and datetime.now(UTC) > due:
+    if due is not None and is_over(due):
         turn.say("utter_evidence_late", due=due)
     elif missing and due is not None:
         turn.say("utter_evidence_missing", missing=names_of(missing, turn.language), due=due)
@@ -75,10 +74,18 @@ def tell_missing(turn: Turn, view: CaseView | None) -> None:
         turn.say("utter_evidence_complete")
 
 
+def is_over(due: datetime) -> bool:
+    """Whether the date for evidence has passed."""
+    return datetime.now(UTC) > due
+
+
 def say_list(turn: Turn, view: CaseView) -> None:
     """The evidence of one case: what it needs, what is missing by when, what would help."""
     found, missing = view.evidence, names_of(view.evidence.missing, turn.language)
-    if found.missing and view.evidence_due_at:
+    if found.missing and view.evidence_due_at and is_over(view.evidence_due_at):
+        turn.say("utter_evidence_needed", missing=missing)
+        turn.say("utter_evidence_late", due=view.evidence_due_at)
+    elif found.missing and view.evidence_due_at:
         turn.say("utter_evidence_missing", missing=missing, due=view.evidence_due_at)
     elif found.missing:
         turn.say("utter_evidence_needed", missing=missing)
@@ -144,12 +151,15 @@ class IdentityCardTold(BusAction):
 
 
 class PictureRefused(BusAction):
-    """A picture looked like an identity card and is gone."""
+    """A picture looked like an identity card and is gone; it may have been told already."""
 
     action_name = "action_picture_refused"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        turn.say("utter_identity_card_refused")
+        if turn.said.entities.get("refused"):
+            turn.say("utter_identity_card_refused")
+        elif turn.loop is None:
+            turn.say("utter_what_now")
         return turn.back()
 
 

@@ -88,7 +88,7 @@ def answer_to(said: Said, slots: Slots) -> Slots:
         return {"amount_difference": int(said.amount() or 0)}
     if asked in {"proof_of_order", "goods_photo"}:
         if said.entities.get("evidence_id") and said.entities.get("what") != "voice":
-            return {asked: said.entities["evidence_id"]}
+            return {asked: (said.evidence[said.labels :] or said.evidence)[0]}  # a label beside it is a label
         declined = said.intent == "deny" and is_reply(said, slots)
         return {asked: SKIPPED} if said.intent == "dont_have" or declined else {}
     if asked == "declaration":

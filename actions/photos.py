@@ -27,6 +27,8 @@ class PhotoReceived(BusAction):
     action_name = "action_photo_received"
 
     async def act(self, turn: Turn) -> list[EventType]:
+        if turn.said.entities.get("refused"):
+            turn.say("utter_identity_card_refused")
         if await is_fresh(turn):
             return await begin(turn)
         said, items = turn.said, turn.said.evidence
@@ -89,21 +91,31 @@ class LabelRead(BusAction):
         said, wanted = turn.said, turn.said.requested == "tracking_number"
         has_number = turn.slots.get("tracking_number") not in (None, NOT_NEEDED)
         if not said.tracking_numbers:
-            return unread(turn) if wanted else turn.listen()
+            return unread(turn) if wanted else self.nothing_read(turn, has_number)
         if await is_fresh(turn):
             return await begin(turn)
         try:
             await turn.attach(said.evidence[: said.labels], "label_photo")
         except NotAllowed:  # the case was ended meanwhile
             return turn.listen()
-        if turn.loop != "parcel_form" or has_number:
+        if turn.loop is None or turn.slots.get("tracking_number") in said.tracking_numbers:
             return turn.listen()
+        number = said.tracking_numbers[0]
+        if has_number or turn.loop != "parcel_form":
+            turn.say("utter_other_number", tracking_number=number)
+            return turn.wait()
         slots = setting(**label_slots(said))
         if wanted:
             return [*slots, FollowupAction("parcel_form")]
-        number = said.tracking_numbers[0]
         turn.say("utter_label_read", tracking_number=number, carrier=carrier_words(number, turn.language))
         return [*slots, *turn.wait()]
+
+    def nothing_read(self, turn: Turn, has_number: bool) -> list[EventType]:
+        """The result was promised, so it is told; the question that is open stays."""
+        if turn.loop != "parcel_form" or has_number:
+            return turn.listen()
+        turn.say(UNREADABLE.get(str(turn.said.entities.get("problem")), "utter_photo_unreadable"))
+        return turn.wait()
 
 
 class UnreadableReceived(BusAction):

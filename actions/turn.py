@@ -88,10 +88,11 @@ class Turn:
         for name, kind in (("label_evidence", "label_photo"), *((photo, photo) for photo in PHOTOS)):
             if slots.get(name) not in (None, SKIPPED, "not_needed"):
                 view = await self.attach([slots[name]], kind) or view
-                if self.said.evidence[:1] == (slots[name],):  # sent together with others
-                    labels = self.said.labels if kind == "label_photo" else len(self.said.evidence)
-                    view = await self.attach(self.said.evidence[1:labels], kind) or view
-                    view = await self.attach(self.said.evidence[max(1, labels) :], "other") or view
+                if slots[name] in self.said.evidence:  # what was sent together with it
+                    labels, others = self.said.evidence[: self.said.labels], self.said.evidence[self.said.labels :]
+                    view = await self.attach((id for id in labels if id != slots[name]), "label_photo") or view
+                    rest = "other" if kind == "label_photo" else kind
+                    view = await self.attach((id for id in others if id != slots[name]), rest) or view
         return view
 
     async def attach(self, evidence: Iterable[str], kind: str) -> CaseView | None:

@@ -8,10 +8,10 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select, text
+from sqlalchemy import RowMapping, ScalarSelect, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from case_store.tables import audit
+from case_store.tables import audit, conversations
 
 NO_CASE = "service"
 START = "0" * 64
@@ -28,6 +28,17 @@ async def lock(session: AsyncSession, case: str | None) -> str:
     chain = case or NO_CASE
     await session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:chain, 7))"), {"chain": chain})
     return chain
+
+
+async def lock_for(session: AsyncSession, conversation: str | ScalarSelect[str]) -> None:
+    """Take the chain of the case that a conversation is about, before the conversation's row is locked.
+
+    One order for all: a case's chain, then the conversation, then what is in it. The chain of no case comes last.
+    """
+    query = select(conversations.c.case_id).where(conversations.c.id == conversation)
+    case = (await session.execute(query)).scalar_one_or_none()
+    if case is not None:
+        await lock(session, case)
 
 
 async def append(

@@ -99,7 +99,8 @@ class Inbox:
         )
         cases = select(evidence.c.case_id).join(messages, messages.c.evidence_id == evidence.c.id).where(*which)
         for case in (await self._session.execute(cases)).scalars():
-            await audit.lock(self._session, case)
+            if case is not None:
+                await audit.lock(self._session, case)
         await self._lock(conversation)
         query = select(Message).where(*which).with_for_update()
         return (await self._session.execute(query)).scalars().first()
@@ -123,6 +124,7 @@ class Inbox:
         return (await self._session.execute(query, execution_options={"populate_existing": True})).scalar_one_or_none()
 
     async def _lock(self, conversation: ConversationId | ScalarSelect[str]) -> None:
+        await audit.lock_for(self._session, conversation)
         row = select(conversations.c.id).where(conversations.c.id == conversation)
         await self._session.execute(row.with_for_update(**KEY_STAYS))
 

@@ -1,18 +1,17 @@
 """Where records are fetched from; ``get`` locks what it returns until the unit of work ends."""
 
-import itertools
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, inspect, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from case_store import tables
+from case_store import audit, tables
 from case_store.crypto import index_of
 from complaints.model import (
     Case,
@@ -51,6 +50,7 @@ class SqlConversations(_Repository):
         return found
 
     async def locked(self, id: ConversationId) -> Conversation:
+        await audit.lock_for(self._session, id)
         found = await self._session.get(Conversation, id, with_for_update=KEY_STAYS, populate_existing=True)
         if found is None:
             raise LookupError("no such conversation")
@@ -189,11 +189,11 @@ class SqlMessages(_Repository):
         )
         return (await self._session.execute(query)).scalars().first()
 
-    async def pictures_before(self, message: Message, within: timedelta) -> list[str]:
-        """The evidence ids of the pictures that the recipient sent just before a message, with nothing in between."""
+    async def picture_before(self, message: Message, within: timedelta) -> str | None:
+        """The evidence id of the picture that the recipient sent just before a message, with nothing in between."""
         rows = tables.messages.c
         before = (
-            select(rows.evidence_id)
+            select(rows.evidence_id, rows.kind)
             .where(
                 rows.conversation_id == message.conversation_id,
                 rows.direction == "in",
@@ -202,10 +202,10 @@ class SqlMessages(_Repository):
                 rows.created_at > message.created_at - within,
             )
             .order_by(rows.number.desc())
-            .limit(10)
+            .limit(1)
         )
-        found = (await self._session.execute(before)).scalars()
-        return [str(id) for id in itertools.takewhile(bool, found)][::-1]
+        found = (await self._session.execute(before)).first()
+        return str(found.evidence_id) if found and found.evidence_id and found.kind == "image" else None
 
 
 class SqlCases(_Repository):
@@ -328,6 +328,8 @@ class SqlEvidence(_Repository):
         same = await self.same(item.conversation_id, item.sha256)
         if same is not None and same.case_id in {None, case}:
             return same
+        if same is None and inspect(item).detached:  # what was found before has been refused and deleted since
+            raise LookupError("no such evidence")
         if same is not None:
             arrived, name = item.received_at, item.original_name
             item = replace(same, id=EvidenceId(str(uuid.uuid4())), case_id=None, kind="other", received_at=arrived)

@@ -308,6 +308,7 @@ evidence = Table(
     Column("reading", EncryptedJson),
     Column("checked_at", Moment),
     Column("altered_at", Moment),
+    Column("sorted_by", String(36)),
     Index("ix_evidence_same", "conversation_id", "sha256"),
     Index("ix_evidence_checked_at", text("checked_at NULLS FIRST")),
 )

@@ -28,6 +28,8 @@ from complaints.thai_time import Value
 WEB = "web"
 WAITING = "waiting"  # of a picture that nobody has looked at
 AFTER_OTHERS = -1
+PICTURES = "pictures"
+QUEUES = {"read_picture": PICTURES}  # worked off beside all others, so that no number of photos holds up a turn
 Render = Callable[[str, Mapping[str, Value], str], dict[str, Any]]  # key, values, language
 
 
@@ -81,7 +83,8 @@ class SqlUnitOfWork:
             return
         connection = (await (await self.session.connection()).get_raw_connection()).driver_connection
         priority = 0 if at is None else AFTER_OTHERS
-        deferrer = self._jobs.configure_task(job, lock=lock, schedule_at=at, priority=priority, connection=connection)
+        more: dict[str, Any] = {"schedule_at": at, "priority": priority, "queue": QUEUES.get(job, "default")}
+        deferrer = self._jobs.configure_task(job, lock=lock, connection=connection, **more)
         await deferrer.defer_async(**ids)
 
     async def _woken_by(self, job: str, lock: str, at: datetime) -> bool:
@@ -160,9 +163,6 @@ class SqlUnitOfWork:
 
         What awaits its file from the platform is answered when the file is here: the job fetches it first.
         """
-        if evidence:
-            await self.session.flush()
-            await audit.lock(self.session, (await self.conversations.get(conversation)).case_id)
         message = await self._store(conversation, "in", "recipient", kind, body, source_key, evidence)
         if message is None:
             return await self.messages.by_source_key(source_key)

@@ -14,7 +14,6 @@ from typing import IO, Protocol
 
 import structlog
 
-from case_store import audit
 from case_store.database import Database
 from case_store.inbox import Inbox
 from case_store.unit_of_work import SqlUnitOfWork
@@ -98,7 +97,10 @@ async def keep_file(
 
 
 async def drop_spare(stored: Evidence, kept: Evidence | None, store: EvidenceStore) -> None:
-    """Delete what was stored for nothing: the same bytes arrived at the same moment, or nobody wants them any more."""
+    """Delete what was just stored for nothing: the same bytes arrived at the same moment, or nobody wants them now.
+
+    ``stored`` must be new: what was found in the case store is never spare.
+    """
     spare = {stored.object_key, stored.view_key} - ({kept.object_key, kept.view_key} if kept else set())
     for key in spare:
         if key is not None:
@@ -197,13 +199,13 @@ class Fetching:
     async def _keep(self, message: Message, evidence: Evidence) -> None:
         stored = replace(evidence)
         async with self._database.uow() as uow:
+            was_there = await uow.evidence.find(evidence.id) is not None
             case = (await uow.conversations.get(message.conversation_id)).case_id
-            await audit.lock(uow.session, case)
             await uow.conversations.locked(message.conversation_id)
             found = await Inbox(uow.session).locked(message.id)
             if found is None or not found.awaits_file:  # taken back, or fetched by another worker, while it came
-                known = await uow.evidence.find(evidence.id)
-                await drop_spare(stored, known, self._store)
+                if not was_there:
+                    await drop_spare(stored, None, self._store)
                 return
             kept = await uow.evidence.keep(evidence, case)
             found.evidence_id = kept.id
@@ -212,7 +214,8 @@ class Fetching:
             await uow.arrived(kept, found)
             await uow.later("take_turn", lock=found.conversation_id, conversation_id=found.conversation_id)
             await uow.commit()
-        await drop_spare(stored, kept, self._store)
+        if not was_there:
+            await drop_spare(stored, kept, self._store)
 
     async def give_up(self, id: MessageId) -> None:
         """The file cannot be fetched, whatever we try: the recipient is told."""

@@ -48,7 +48,7 @@ class AttachEvidence(Command):
     """Put a file that arrived in this conversation into its open case, as this kind of evidence.
 
     Welcome until the case closes; what comes after the date for it is for an officer to weigh. A file that has been
-    refused meanwhile is passed over.
+    refused meanwhile is passed over. ``other`` takes no kind away that is known, and nothing one that an officer gave.
     """
 
     conversation: ConversationId

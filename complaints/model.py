@@ -152,6 +152,7 @@ class Evidence:
 
     ``read_state`` is how far a picture has been read: one of READ_STATES, None for what is not read at all; officers
     see it only after that, because it may turn out to be an identity card. ``reading`` is what was found.
+    ``sorted_by`` is the officer who said what ``kind`` it is.
     ``checked_at`` is when the stored bytes were last compared with the hash, ``altered_at`` when they first differed.
     """
 
@@ -170,6 +171,7 @@ class Evidence:
     reading: dict[str, Any] | None = None
     checked_at: datetime | None = None
     altered_at: datetime | None = None
+    sorted_by: OfficerId | None = None
 
     @property
     def is_being_read(self) -> bool:

@@ -28,6 +28,10 @@ MANIFEST_SCHEMA = "rongthuk.manifest/1"
 NO_TIME_STAMP = "ไม่ได้ประทับเวลาตามมาตรฐาน RFC 3161 เวลาในเอกสารนี้มาจากนาฬิกาของระบบ"
 
 
+class StillBeingRead(Exception):
+    """A picture has not been looked through yet, and might be one that must not leave the house. Try again soon."""
+
+
 class DossierRefused(Exception):
     """No dossier can be made: the case is unknown, or a file of evidence is not what arrived (its id in ``evidence``).
 
@@ -43,6 +47,7 @@ async def build_dossier(case_id: str, service: Service) -> Path:
     """Make the case's dossier and return its folder; a referral's dossier is made once and found again after that.
 
     Raises:
+        StillBeingRead: a picture of the case has yet to be read.
         DossierRefused: ``unknown_case``, or ``evidence_altered`` (also written to the audit chain).
     """
     async with service.database.sessions() as session:
@@ -53,6 +58,8 @@ async def build_dossier(case_id: str, service: Service) -> Path:
     made_at = file.referral.created_at if file.referral else service.clock.now()
     folder = referrals_folder(service) / f"{file.case.number or file.case.id}-{made_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     if not (folder / MANIFEST).is_file():
+        if any(item.is_being_read for item in file.evidence):
+            raise StillBeingRead
         part = empty_part(folder)
         pictures = await copy_evidence(file, part, service)
         await asyncio.to_thread(write_dossier, folder, part, file, messages, pictures, made_at, service)

@@ -5,7 +5,17 @@ from typing import Any
 
 from complaints.model import IDENTITY_CARD, Evidence, Message
 
-REFUSED = {"intent": "picture_refused", "entities": {}}
+REFUSED = "picture_refused"
+
+
+def is_card(item: Evidence) -> bool:
+    """Whether a picture is to be deleted as an identity card."""
+    return bool((item.reading or {}).get("problem") == IDENTITY_CARD)
+
+
+def is_read_enough(item: Evidence, *, number_wanted: bool = True) -> bool:
+    """Whether waiting longer tells nothing that a turn needs: a code has said the number, or print would not help."""
+    return not item.is_being_read or (item.read_state == "codes" and (bool(numbers_of(item)) or not number_wanted))
 
 
 def is_refused(message: Message) -> bool:
@@ -28,7 +38,8 @@ def entities(items: Sequence[Evidence]) -> dict[str, Any]:
     spellings = list(dict.fromkeys(spelling for number in read for spelling in number["spellings"]))
     if spellings:
         found["tracking_number"] = one_or_all(spellings)
-        found["certain"] = "yes" if len(spellings) == 1 and read[0]["certain"] else "no"
+        waiting = any(item.read_state == "waiting" for item in items)  # it may show another parcel
+        found["certain"] = "yes" if len(spellings) == 1 and read[0]["certain"] and not waiting else "no"
     elif any(item.is_being_read for item in items):
         found["reading"] = "pending"
     elif problem := next((problem for item in items if (problem := (item.reading or {}).get("problem"))), None):

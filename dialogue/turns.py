@@ -17,7 +17,7 @@ from complaints.model import Conversation, ConversationId, Evidence, EvidenceId,
 from dialogue.bot import Answer, Bot, BotAway, BotFailed, TurnNotRun
 from dialogue.bursts import Windows, quiet_from, together
 from dialogue.language import language_of
-from dialogue.pictures import REFUSED, entities, is_refused, one_or_all
+from dialogue.pictures import REFUSED, entities, is_read_enough, is_refused
 
 PATIENCE = timedelta(seconds=5)  # after this the recipient is told that it takes longer
 PAUSE = timedelta(seconds=1)  # between two tries while the bot is away
@@ -35,9 +35,8 @@ READING_PATIENCE = timedelta(seconds=2)  # how long an answer waits for its pict
 READING_PAUSE = 0.05  # seconds
 SHORTLY = timedelta(minutes=5)
 # "this is the ID card", not "do you need the ID card?"
-CARD_TOLD = regex.compile(
-    r"^(?!.*(?:ไหม|มั้ย|หรือ|รึ|ทำไม|ต้อง|ไม่ใช่|\?)).*บัตร\s*(?:ปชช|ประชาชน)|\bmy ID card\b", regex.IGNORECASE
-)
+_NO_CARD = "ไหม|มั้ย|หรือ|รึ|ทำไม|ต้อง|ไม่ใช่|ไม่มี|ไม่ได้|คนอื่น|เอาไปใช้|ทำบัตร"
+CARD_TOLD = regex.compile(rf"^(?!.*(?:{_NO_CARD}|\?)).*บัตร\s*(?:ปชช|ประชาชน)|\bmy ID card\b(?!.*\?)", regex.IGNORECASE)
 WITHOUT_WORDS = frozenset({"sticker", "location", "unknown"})
 
 
@@ -126,12 +125,11 @@ class Dialogue:
             await asyncio.sleep(min(pause, LOOK_AGAIN))
 
     async def _keep_for_officer(self, waiting: Sequence[Message], uow: SqlUnitOfWork) -> None:
-        conversation = waiting[0].conversation_id
-        case_id = (await uow.conversations.get(conversation)).case_id
+        case_id = (await uow.conversations.locked(waiting[0].conversation_id)).case_id
         for message in waiting:
             await uow.messages.answered(message.id, "officer")
-            if message.evidence_id and case_id:
-                item = await uow.evidence.get(message.evidence_id)
+            item = await uow.evidence.find(message.evidence_id) if message.evidence_id and case_id else None
+            if item is not None:
                 item.case_id = case_id
                 await uow.record("recipient", "evidence.attached", case_id, kind=item.kind, sha256=item.sha256)
 
@@ -181,12 +179,10 @@ class Dialogue:
         first = turn[0]
         if first.kind == "event":
             return first.body
-        if is_refused(first):
-            return REFUSED
         if first.kind in WITHOUT_WORDS:
             return {"intent": "unreadable_received", "entities": {"what": first.kind}}
-        if first.evidence_id:
-            return await self._files(turn)
+        if any(message.evidence_id or is_refused(message) for message in turn):
+            return await self._files_and_refusals(turn)
         return await self._chosen(first) or await self._card_told(first) if len(turn) == 1 else None
 
     async def _card_told(self, message: Message) -> Mapping[str, Any] | None:
@@ -194,8 +190,8 @@ class Dialogue:
         if message.kind != "text" or not CARD_TOLD.search(message.body["text"]):
             return None
         async with self.database.uow() as uow:
-            before = await uow.messages.pictures_before(message, SHORTLY)
-        return {"intent": "identity_card_told", "entities": {"evidence_id": one_or_all(before)}} if before else None
+            before = await uow.messages.picture_before(message, SHORTLY)
+        return {"intent": "identity_card_told", "entities": {"evidence_id": before}} if before else None
 
     async def _chosen(self, message: Message) -> Mapping[str, Any] | None:
         """What a tap stands for; the words of a choice that was just offered, typed, are as good as a tap."""
@@ -207,32 +203,46 @@ class Dialogue:
             payload = await uow.messages.offered(message.conversation_id, message.number, message.body["text"])
         return parse_payload(payload) if payload else None
 
-    async def _files(self, turn: Sequence[Message]) -> Mapping[str, Any]:
-        """The files of a turn and what was read from them; a reading that takes longer comes as a turn of its own."""
-        ids = list(dict.fromkeys(message.evidence_id for message in turn if message.evidence_id))
+    async def _files_and_refusals(self, turn: Sequence[Message]) -> Mapping[str, Any]:
+        """The files of a turn; and whether one was refused as an identity card, which nobody has told yet."""
+        refused = [message for message in turn if is_refused(message)]
+        files = [message for message in turn if message.evidence_id]
+        ids = list(dict.fromkeys(message.evidence_id for message in files if message.evidence_id))
+        items = await self._files(files, ids) if files else []
+        untold = any(not message.body["file"].get("told") for message in refused) or len(items) < len(ids)
+        more = {"refused": "yes"} if untold else {}
+        return (
+            {"intent": "photo_received", "entities": entities(items) | more}
+            if items
+            else {
+                "intent": REFUSED,
+                "entities": more,
+            }
+        )
+
+    async def _files(self, turn: Sequence[Message], ids: Sequence[EvidenceId]) -> list[Evidence]:
+        """The files, once they have been read; a reading that takes longer comes as a turn of its own."""
         until = max(message.created_at for message in turn) + READING_PATIENCE
         while True:
             async with self.database.uow() as uow:
                 items = await self._found(ids, uow)
                 if not any(item.is_being_read for item in items):
-                    break
-                enough = await self._needs_no_print(turn[0], items, uow)
+                    return items
+                wanted = not await self._has_number(turn[0], uow)
+                enough = all(is_read_enough(item, number_wanted=wanted) for item in items)
                 if enough or self.clock.now() >= until:
-                    items = await self._go_on(turn, ids, uow, awaits_reading=not enough)
-                    break
+                    return await self._go_on(turn, ids, uow, awaits_reading=not enough)
             await asyncio.sleep(READING_PAUSE)
-        return {"intent": "photo_received", "entities": entities(items)} if items else REFUSED
 
     async def _found(self, ids: Sequence[EvidenceId], uow: SqlUnitOfWork) -> list[Evidence]:
         """These files; one that was refused meanwhile is no longer there."""
         found = [await uow.evidence.find(id) for id in ids]
         return [item for item in found if item is not None]
 
-    async def _needs_no_print(self, message: Message, items: Sequence[Evidence], uow: SqlUnitOfWork) -> bool:
-        """Whether all codes were looked for, and the case has its number, so that print would answer nothing."""
+    async def _has_number(self, message: Message, uow: SqlUnitOfWork) -> bool:
+        """Whether the case has its parcel's number, so that print would answer nothing."""
         case = (await uow.conversations.get(message.conversation_id)).case_id
-        known = case is not None and (await uow.cases.get(case)).tracking_number is not None
-        return known and all(item.read_state != "waiting" for item in items)
+        return case is not None and (await uow.cases.get(case)).tracking_number is not None
 
     async def _go_on(
         self, turn: Sequence[Message], ids: Sequence[EvidenceId], uow: SqlUnitOfWork, *, awaits_reading: bool

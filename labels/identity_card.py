@@ -4,9 +4,12 @@ A number alone proves nothing: shops print thirteen-digit tax numbers, which for
 
 1. two of the card's own phrases, or
 2. one of them and a citizen number whose check digit is right, or
-3. such a number in the card's grouping (`1 2345 67890 12 3`) while nothing in the picture belongs to a parcel label.
+3. such a number in the card's grouping (`1 2345 67890 12 3`) while nothing in the picture belongs to a parcel label or
+   to a bill.
 
-Numbers inside bar codes are not looked at: a thirteen-digit code is an article number.
+A phrase counts where it stands in one line of print. A line about taxes says nothing of a card, and a number that
+begins with 0 or 9 is a company's or nobody's. Numbers inside bar codes are not looked at: a thirteen-digit code is an
+article number.
 """
 
 import re
@@ -16,27 +19,31 @@ from complaints.parcel_numbers import find, fold, is_citizen_number
 from labels.ocr import Line
 
 _PHRASES = (
-    re.compile(r"NATIONALID|IDCARD|บัตรประจำตัวประชาชน|บัตรประจําตัวประชาชน"),
+    re.compile(r"NATIONALIDCARD|^THAINATIONALID|^IDCARD|บัตรประจำตัวประชาชน|บัตรประจําตัวประชาชน"),
     re.compile(r"IDENTIFICATIONN|เลขประจำตัวประชาชน|เลขประจําตัวประชาชน"),
     re.compile(r"DATEOFBIRTH|เกิดวันที่"),
     re.compile(r"DATEOFISSUE|วันออกบัตร"),
     re.compile(r"DATEOFEXPIRY|วันบัตรหมดอายุ"),
 )
+_PERSONS = frozenset("12345678")  # how a person's number begins
 _GROUPED = re.compile(r"(?<!\d)\d[\s.-]+\d{4}[\s.-]+\d{5}[\s.-]+\d{2}[\s.-]+\d(?!\d)")
 _PLAIN = re.compile(r"(?<!\d)\d(?:[\s.-]*\d){12}(?!\d)")
 _PARCEL = re.compile(r"\bC\.?O\.?D\b|เก็บเงิน|ปลายทาง|พัสดุ|ผู้ส่ง|EXPRESS|PARCEL|TRACKING|ORDER")
+_TAX = re.compile(r"\bTAX|\bT\.?I\.?N\b|ภาษี")
+_BILL = re.compile(r"\bTAX|ภาษี|RECEIPT|INVOICE|ใบเสร็จ|ใบกำกับ|TOTAL|\bVAT\b|ยอดรวม|ยอดเงิน|บาท|BAHT|สลิป|โอนเงิน")
 
 
 def looks_like_identity_card(lines: Sequence[Line], *, has_code: bool) -> bool:
     """Whether these printed lines look like a card; `has_code` when the picture also holds a parcel's code."""
-    texts = [fold(text) for line in lines for text in (line.latin, line.thai) if text]
-    together = re.sub(r"[\s.:-]", "", " ".join(texts))
-    phrases = sum(bool(phrase.search(together)) for phrase in _PHRASES)
+    printed = [fold(text) for line in lines for text in (line.latin, line.thai) if text]
+    texts = [text for text in printed if not _TAX.search(text)]
+    joined = [re.sub(r"[\s.:-]", "", text) for text in texts]
+    phrases = sum(any(phrase.search(text) for text in joined) for phrase in _PHRASES)
     if phrases >= 2:
         return True
     if phrases:
         return any(_has_number(text, _PLAIN) for text in texts)
-    of_a_parcel = has_code or any(_PARCEL.search(text) or find(text) for text in texts)
+    of_a_parcel = has_code or any(_PARCEL.search(text) or _BILL.search(text) or find(text) for text in printed)
     return not of_a_parcel and any(_has_number(text, _GROUPED) for text in texts)
 
 
@@ -46,4 +53,5 @@ def says_citizen_number(text: str) -> bool:
 
 
 def _has_number(text: str, shape: re.Pattern[str]) -> bool:
-    return any(is_citizen_number(re.sub(r"\D", "", found)) for found in shape.findall(text))
+    numbers = (re.sub(r"\D", "", found) for found in shape.findall(text))
+    return any(number[:1] in _PERSONS and is_citizen_number(number) for number in numbers)

@@ -90,11 +90,13 @@ class LabelReading:
     def parcels(self) -> tuple[TrackingNumber, ...]:
         """The parcels in the picture as far as codes tell them apart; more than one: ask which.
 
+        Beside a certain number another one counts when two kinds of code say it: a label's order number stands in one.
+
         With more than one, which amount or name belongs to which parcel is for the recipient to say.
         """
         in_codes = tuple(number for number in self.tracking_numbers if number.read_as != ("print",))
-        certain = tuple(number for number in in_codes if number.certain)
-        return certain or in_codes or self.tracking_numbers[:1]
+        sure = tuple(number for number in in_codes if number.certain or len({*number.read_as} - {"print"}) > 1)
+        return sure or in_codes or self.tracking_numbers[:1]
 
     @property
     def best_number(self) -> TrackingNumber | None:

@@ -11,14 +11,19 @@ from case_store import audit, tables
 from case_store.evidence_files import EvidenceAltered
 from case_store.unit_of_work import SqlUnitOfWork
 from complaints.model import IDENTITY_CARD, Evidence, EvidenceId, Message
-from dialogue.pictures import entities
+from dialogue.pictures import entities, is_card, is_read_enough
 from labels.pool import LabelPool
 from labels.reading import LabelReading, TrackingNumber
 from service.bootstrap import Service
 
+UNOPENED = frozenset({"not_an_image", "too_large"})
 FORGOTTEN = timedelta(minutes=10)  # a picture that has waited so long without a job gets one
 
 log = structlog.get_logger("pictures")
+
+
+class NotRead(Exception):
+    """The print of a picture could not be read this time; worth another try."""
 
 
 class PictureReading:
@@ -42,7 +47,7 @@ class PictureReading:
             item = await uow.evidence.find(id)
         if item is None or not item.is_being_read:
             return
-        if (item.reading or {}).get("problem") == IDENTITY_CARD:  # its sender says so, or we were cut off
+        if is_card(item):  # its sender says so, or we were cut off
             await self._refuse(item, told=bool((item.reading or {}).get("told")))
             return
         try:
@@ -51,13 +56,17 @@ class PictureReading:
             await self._keep(id, "failed", None)
             return
         codes = await self._pool.read(picture, "never")
-        known = codes.best_number is not None
-        await self._keep(id, "done" if known else "codes", codes)
+        await self._keep(id, "codes", codes)
+        if codes.problem in UNOPENED:
+            await self._keep(id, "failed", codes)
+            return
         printed = await self._pool.add_print(picture, codes)
         if printed.problem == IDENTITY_CARD:
             await self._refuse(item)
+        elif printed.print_read:
+            await self._keep(id, "done", printed)
         else:
-            await self._keep(id, "done" if known or printed.print_read else "failed", printed)
+            raise NotRead
 
     async def give_up(self, id: EvidenceId) -> None:
         """The picture cannot be read, whatever we try: people see it as it is."""
@@ -76,6 +85,8 @@ class PictureReading:
         async with self._service.database.uow() as uow:
             item = await self._locked(id, uow)
             if item is None:
+                return
+            if is_card(item):  # its sender has said so meanwhile: nothing makes it seen again
                 return
             item.read_state = state
             item.reading = summary(reading) if reading else item.reading
@@ -98,16 +109,16 @@ class PictureReading:
         return list((await uow.session.execute(brought)).scalars())
 
     async def _tell(self, message: Message, uow: SqlUnitOfWork) -> None:
-        """Queue a turn about all pictures of the message's own turn, once none of them is still being read."""
+        """Queue a turn about all pictures of the message's own turn, once enough has been read of each of them."""
         same = select(Message).where(
             tables.messages.c.turn_id == message.turn_id, tables.messages.c.evidence_id.is_not(None)
         )
         turn = list((await uow.session.execute(same.order_by(tables.messages.c.number))).scalars())
         items = [await uow.evidence.find(id) for id in dict.fromkeys(one.evidence_id for one in turn) if id]
         found = [item for item in items if item is not None]
-        told = entities(found)
-        if "tracking_number" not in told and told.get("reading") == "pending":
+        if not all(is_read_enough(item) for item in found):
             return
+        told = entities(found)
         for one in turn:
             one.body = {**one.body, "awaits_reading": False}
         await uow.turn(message.conversation_id, "label_read", f"read:{message.turn_id}", **told)
@@ -127,18 +138,19 @@ class PictureReading:
             if key:
                 await self._service.evidence.delete(key)
         async with self._service.database.uow() as uow:
-            for case in sorted({one.case_id or "" for one in same}):
-                await audit.lock(uow.session, case or None)
+            for case in sorted({one.case_id for one in same if one.case_id}):
+                await audit.lock(uow.session, case)
             conversation = await uow.conversations.locked(item.conversation_id)
+            same = await uow.evidence.all_same(item.conversation_id, item.sha256)
             messages = await self._messages([one.id for one in same], uow)
-            bot_says = any(one.answered_by is None and not one.body.get("went_on") for one in messages)
+            ours = not told and any(one.answered_by is not None or one.body.get("went_on") for one in messages)
             for message in messages:
                 message.evidence_id = None
-                message.body = {"text": "", "file": {"state": "refused", "code": IDENTITY_CARD}}
+                message.body = {"text": "", "file": {"state": "refused", "code": IDENTITY_CARD, "told": told or ours}}
             for one in same:
                 await uow.record("service", "evidence.refused", one.case_id, evidence=one.id, why=IDENTITY_CARD)
                 await uow.evidence.remove(one.id)
-            if not (bot_says or told) and conversation.muted_by is None:
+            if ours and conversation.muted_by is None:
                 await uow.say(item.conversation_id, "utter_identity_card_refused", f"identity-card:{item.id}")
             await uow.commit()
         log.warning("picture refused", evidence=item.id, why=IDENTITY_CARD)
@@ -152,7 +164,7 @@ def summary(reading: LabelReading) -> dict[str, Any]:
     parcels = [*reading.parcels] if len(reading.parcels) > 1 else [number for number in [reading.best_number] if number]
     found: dict[str, Any] = {
         "numbers": [told(number) for number in parcels],
-        "label": bool(reading.codes or reading.amounts or reading.providers),
+        "label": bool(parcels or reading.providers or (reading.amounts and reading.phones)),
         "problem": reading.problem,
     }
     for name, values in (

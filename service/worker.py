@@ -1,11 +1,13 @@
 """The worker's process: ``python -m service.worker`` takes turns, settles holds, refers cases and watches the clock."""
 
 import asyncio
+import signal
 import traceback
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import structlog
 from procrastinate import App, JobContext, RetryStrategy
@@ -13,7 +15,7 @@ from procrastinate.jobs import Job
 from procrastinate.retry import RetryDecision
 
 from case_store.evidence_check import check_some
-from case_store.unit_of_work import AFTER_OTHERS
+from case_store.unit_of_work import AFTER_OTHERS, PICTURES
 from complaints.commands import SettleHold, TickHolds
 from complaints.model import ConversationId, EvidenceId, HoldId, MessageId
 from desk.referral import refer_case
@@ -30,6 +32,15 @@ TURN_ATTEMPTS = 3
 READ_ATTEMPTS = 3
 FETCH_ATTEMPTS = 7  # two minutes in all
 CONCURRENCY = 24  # most of them wait: for the end of a burst, for a platform, for Rasa
+PICTURES_AT_ONCE = 2  # one for its codes, one for its print; each holds its picture in memory
+WAYS: dict[str, Any] = {
+    "fetch_job_polling_interval": 0.1,
+    "delete_jobs": "successful",
+    "update_heartbeat_interval": HEARTBEAT,
+    "stalled_worker_timeout": STALLED,
+    "shutdown_graceful_timeout": 4,
+    "install_signal_handlers": False,  # there are two workers, and one of these
+}
 logger = structlog.get_logger("worker")
 
 
@@ -145,7 +156,9 @@ def register_channels(app: App, channels: Channels) -> None:
 def register_pictures(app: App, pictures: PictureReading) -> None:
     """The job that reads a picture. Safe to run twice."""
 
-    @app.task(name="read_picture", pass_context=True, retry=RetryStrategy(max_attempts=READ_ATTEMPTS, wait=2))
+    @app.task(
+        name="read_picture", queue=PICTURES, pass_context=True, retry=RetryStrategy(max_attempts=READ_ATTEMPTS, wait=2)
+    )
     async def read_picture(context: JobContext, evidence_id: str) -> None:
         try:
             with noted("read_picture"):
@@ -162,6 +175,24 @@ def register_pictures(app: App, pictures: PictureReading) -> None:
             await pictures.wake()
 
 
+async def run_until_told_to_stop(app: App) -> None:
+    """Work off both queues until a signal comes or one of the workers fails; what is being done is finished first."""
+    told, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, told.set)
+    workers = [
+        asyncio.ensure_future(app.run_worker_async(queues=[queue], concurrency=at_once, **WAYS))
+        for queue, at_once in (("default", CONCURRENCY), (PICTURES, PICTURES_AT_ONCE))
+    ]
+    stop = asyncio.ensure_future(told.wait())
+    done, _ = await asyncio.wait({stop, *workers}, return_when=asyncio.FIRST_COMPLETED)
+    for one in (stop, *workers):
+        one.cancel()
+    await asyncio.gather(stop, *workers, return_exceptions=True)
+    for one in done - {stop}:
+        one.result()
+
+
 async def work(settings: Settings) -> None:
     service = build(settings)
     bot = RasaBot(settings.bot_address, settings.bot_secret.get_secret_value())
@@ -176,14 +207,7 @@ async def work(settings: Settings) -> None:
         async with app.open_async():
             first = asyncio.create_task(channels.watch(call_us=False))  # the gateway may still be starting
             try:
-                await app.run_worker_async(
-                    concurrency=CONCURRENCY,
-                    fetch_job_polling_interval=0.1,
-                    delete_jobs="successful",
-                    update_heartbeat_interval=HEARTBEAT,
-                    stalled_worker_timeout=STALLED,
-                    shutdown_graceful_timeout=4,
-                )
+                await run_until_told_to_stop(app)
             finally:
                 first.cancel()
                 await asyncio.gather(first, return_exceptions=True)

@@ -57,19 +57,14 @@ async def _take_in(request: Request, body: UploadBody, conversation: Conversatio
                 return await uow.messages.by_source_key(source)
             same = await uow.evidence.same(conversation, received.sha256)
         evidence = same or await _keep(chat, conversation, received)
-    stored = replace(evidence)
+    stored = None if same else replace(evidence)
     kind = "image" if evidence.view_key else "file"
     async with chat.service.database.uow() as uow:
-        message = await uow.receive(
-            conversation,
-            kind=kind,
-            body={"text": ""},
-            source_key=source,
-            evidence=evidence,
-        )
-        kept = await uow.evidence.get(message.evidence_id) if message.evidence_id else stored
+        message = await uow.receive(conversation, kind=kind, body={"text": ""}, source_key=source, evidence=evidence)
+        kept = await uow.evidence.find(message.evidence_id) if message.evidence_id else None
         await uow.commit()
-    await drop_spare(stored, kept, chat.service.evidence)
+    if stored:  # and only now: where it is not known whether a transaction was kept, nothing is deleted
+        await drop_spare(stored, kept, chat.service.evidence)
     chat.metrics.received.labels("web", kind).inc()
     return message
 

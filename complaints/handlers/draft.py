@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from complaints.case_number import new_case_number
-from complaints.categories import Category
+from complaints.categories import Category, EvidenceKind
 from complaints.clocks import after_desk_time
 from complaints.commands import (
     AttachEvidence,
@@ -99,12 +99,13 @@ async def change_parcel(case: Case, tracking_number: str, uow: UnitOfWork) -> No
 
 async def attach_evidence(command: AttachEvidence, ctx: Context) -> CaseView:
     async with ctx.uow() as uow:
-        conversation = await uow.conversations.get(command.conversation)
+        conversation = await locked_conversation(command.conversation, uow)
         case = await current_case(conversation, uow)
         item = await uow.evidence.find(command.evidence)
         if case.state not in OPEN_CASE_STATES or (item and item.conversation_id != conversation.id):
             raise NotAllowed("not_yours")
-        if item and (item.case_id, item.kind) != (case.id, command.kind):
+        known = item and item.case_id == case.id and (item.sorted_by or command.kind == EvidenceKind.OTHER)
+        if item and not known and (item.case_id, item.kind) != (case.id, command.kind):
             item.case_id, item.kind = case.id, command.kind
             await uow.record("recipient", "evidence.attached", case.id, kind=item.kind, sha256=item.sha256)
             await weigh_late(case, ctx.clock.now(), uow)

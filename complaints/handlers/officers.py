@@ -55,7 +55,7 @@ async def sort_evidence(command: SortEvidence, ctx: Context) -> None:
         if case.state not in OPEN_CASE_STATES:
             raise NotAllowed("wrong_state")
         if await uow.first_time(command.id) and item.kind != command.kind:
-            before, item.kind = item.kind, command.kind
+            before, item.kind, item.sorted_by = item.kind, command.kind, command.officer
             facts = {"evidence": item.id, "kind": item.kind, "before": before}
             await uow.record(f"officer:{command.officer}", "evidence.sorted", case.id, **facts)
         await uow.commit()

@@ -1,13 +1,15 @@
 """Evidence in the talk: labels that say much or little, what a file is, what is missing by when, what is not kept."""
 
+import hashlib
 import io
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
 
 from case_store.evidence_files import EvidenceAltered
-from complaints.model import Case, Evidence
+from complaints.model import Case, Evidence, EvidenceId
 from dialogue import turns
 from labels.demo import demo_label
 from tests.integration.labels.pictures import encoded, photographed, written
@@ -166,8 +168,24 @@ async def test_an_identity_card_is_deleted_unread_and_the_number_is_nowhere(chat
     assert len(answers) == 1 and "ลบแล้ว" in answers[0]
     assert await stored(chat) == before
     [message] = [message for message in await chat.transcript() if message.kind == "image"]
-    assert message.evidence_id is None and message.body["file"] == {"state": "refused", "code": "identity_card"}
+    assert message.evidence_id is None and message.body["file"]["code"] == "identity_card"
     assert "4 ตัวท้าย" in (await chat.send_photo(encoded(label(parcel))))[-1], "the talk goes on"
+
+
+async def test_a_card_beside_a_label_is_told_and_the_label_counts(chat: Chat, parcel: Parcel) -> None:
+    await chat.say(UNORDERED)
+    async with chat.service.database.uow() as uow:
+        for content in (encoded(written(*CARD)), encoded(label(parcel))):
+            id = EvidenceId(str(uuid.uuid4()))
+            key, digest = await chat.service.evidence.store(content), hashlib.sha256(content).hexdigest()
+            now = datetime.now(UTC)
+            item = Evidence(id, chat.id, digest, len(content), "image/png", key, now, read_state="waiting")
+            await uow.receive(chat.id, kind="image", body={"text": ""}, source_key=f"test:{id}", evidence=item)
+        await uow.commit()
+    answers = await chat.answers()
+    assert sum("ดูเหมือนบัตรประชาชน" in line for line in answers) == 1, "told once"
+    assert any(str(parcel["tracking_number"]) in line for line in answers)
+    assert await kinds(chat) == ["label_photo"]
 
 
 async def stored(chat: Chat) -> set[str]:

@@ -196,3 +196,13 @@ def test_every_intent_that_people_can_say_is_described_once_and_no_other() -> No
     examples = "\n".join(path.read_text() for path in (ROOT / "data" / "nlu").glob("*.yml"))
     described = [re.findall(r"`(\w+)`", row[0])[0] for row in rows("docs/nlu.md", "Intents")]
     assert sorted(described) == sorted(set(re.findall(r"^- intent: (\w+)$", examples, re.M)))
+
+
+def test_the_list_of_evidence_is_the_one_that_bot_desk_and_dossier_read() -> None:
+    described = {
+        row[0].strip("`"): tuple(re.findall(r"`([^`]+)`", cell) for cell in row[1:])
+        for row in rows("docs/evidence.md", "Needed and recommended")
+    }
+    assert described == {
+        str(category): (list(rule.needed), list(rule.recommended)) for category, rule in CATEGORIES.items()
+    }

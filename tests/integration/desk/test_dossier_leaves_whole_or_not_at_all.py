@@ -15,7 +15,7 @@ from case_store.desk_views import referral_of
 from complaints.commands import DecideCase, StartComplaint
 from complaints.model import CaseId, OfficerId
 from desk import dossier
-from desk.dossier import DossierRefused, build_dossier
+from desk.dossier import DossierRefused, StillBeingRead, build_dossier
 from desk.referral import deliver, refer_case
 from tests.support.desk_cases import a_picture
 from tests.support.desk_server import Desk, Filed
@@ -191,3 +191,16 @@ async def test_only_the_owner_can_read_a_dossier(desk: Desk, case: Filed) -> Non
     folder = await refer(desk, case)
     for path in [folder, *folder.rglob("*")]:
         assert path.stat().st_mode & 0o077 == 0, path
+
+
+async def test_a_picture_that_is_still_being_read_does_not_leave_the_house(desk: Desk, case: Filed) -> None:
+    async with desk.service.database.uow() as uow:
+        (await uow.evidence.get(case.photo)).read_state = "codes"
+        await uow.commit()
+    with pytest.raises(StillBeingRead):
+        await refer_case(case.id, desk.service)
+    async with desk.service.database.uow() as uow:
+        (await uow.evidence.get(case.photo)).read_state = "done"
+        await uow.commit()
+    await refer_case(case.id, desk.service)
+    assert ("service", "referral.delivered") in await desk.audit_of(case.id)

@@ -88,3 +88,25 @@ async def test_a_file_that_is_erased_meanwhile_is_no_fault(desk: Desk, case: Fil
         await uow.commit()
     service = desk.service
     assert await evidence_check._compare(items[0], service.database, service.evidence, desk.clock)
+
+
+async def test_a_file_that_cannot_be_read_hides_no_other(
+    desk: Desk, case: Filed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = await stored(desk, case.photo)
+    sound = await desk.send_photo(case.conversation, a_picture(size=(7, 7)))
+    broken.unlink()
+    broken.mkdir()
+    assert await check(desk) == [case.photo]
+    async with desk.service.database.uow() as uow:
+        assert (await uow.evidence.get(sound)).checked_at == desk.clock.now()
+
+
+async def test_what_is_to_be_deleted_is_no_fault(desk: Desk, case: Filed) -> None:
+    (await stored(desk, case.photo)).unlink()
+    async with desk.service.database.uow() as uow:
+        item = await uow.evidence.get(case.photo)
+        item.read_state, item.reading = "waiting", {"problem": "identity_card"}
+        await uow.commit()
+    assert await check(desk) == []
+    assert ("service", "evidence.altered") not in await desk.audit_of(case.id)

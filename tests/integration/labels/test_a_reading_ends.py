@@ -21,6 +21,8 @@ SECONDS, MEGABYTES = 5.0, 500
 
 @pytest.fixture
 async def pool() -> AsyncIterator[LabelPool]:
+    OTHERS.clear()
+    OTHERS.update(child.pid for child in readers())  # of other tests in this process
     pool = LabelPool()
     pool.warm()
     assert (await pool.read(encoded(label()))).parcels[0].number == NUMBER
@@ -29,10 +31,21 @@ async def pool() -> AsyncIterator[LabelPool]:
     assert readers() == []
 
 
+OTHERS: set[int] = set()
+
+
 def readers() -> list[psutil.Process]:
-    """The processes that read; multiprocessing's own helper aside."""
-    children = psutil.Process().children(recursive=True)
-    return [child for child in children if any("spawn_main" in word for word in child.cmdline())]
+    """The processes that read for this test; multiprocessing's own helper aside."""
+    children = [child for child in psutil.Process().children(recursive=True) if child.pid not in OTHERS]
+    return [child for child in children if any("spawn_main" in word for word in words_of(child))]
+
+
+def words_of(process: psutil.Process) -> list[str]:
+    """How a process was called; nothing of one that has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 async def costs(pool: LabelPool, image: bytes) -> tuple[LabelReading, float, float]:

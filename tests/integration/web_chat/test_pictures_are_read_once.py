@@ -1,7 +1,7 @@
 """Pictures are read by jobs: told once, read again after a kill, and a card is gone before anybody has seen it."""
 
 import uuid
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from case_store import audit, tables
+from complaints.commands import RefuseIdentityCard
 from complaints.model import Case, CaseId, ConversationId, Evidence, EvidenceId, Message
 from complaints.parcel_numbers import ParcelNumber
 from labels.reading import LabelReading, TrackingNumber
 from service.bootstrap import Service
-from service.label_reading import PictureReading
+from service.label_reading import NotRead, PictureReading
 from tests.integration.web_chat.test_files_become_evidence import picture
 from tests.support.recipients import Recipient
 
@@ -31,7 +32,7 @@ class Pool:
 
     def __init__(self, *readings: tuple[LabelReading, LabelReading]) -> None:
         self._readings = iter(readings)
-        self._printed: Iterator[LabelReading] = iter(())
+        self.printed = NOTHING
 
     async def read(self, image: bytes, printed: str) -> LabelReading:
         codes, self.printed = next(self._readings)
@@ -52,6 +53,12 @@ async def sent(recipient: Recipient, content: bytes | None = None) -> EvidenceId
 async def item(service: Service, id: EvidenceId) -> Evidence | None:
     async with service.database.uow() as uow:
         return await uow.evidence.find(id)
+
+
+async def service_item(service: Service, id: EvidenceId) -> Evidence:
+    found = await item(service, id)
+    assert found is not None
+    return found
 
 
 async def messages(service: Service) -> list[Message]:
@@ -81,7 +88,7 @@ async def test_a_picture_waits_to_be_read_and_then_is_read(recipient: Recipient,
     id = await sent(recipient)
     before = await item(service, id)
     assert before is not None and before.is_being_read
-    await reader(service, (LABEL, LABEL)).read(id)
+    await reader(service, (LABEL, replace(LABEL, print_read=True))).read(id)
     after = await item(service, id)
     assert after is not None and after.read_state == "done" and after.reading is not None
     assert after.reading["numbers"] == [
@@ -105,11 +112,15 @@ async def test_what_a_turn_did_not_wait_for_is_told_once_for_all_its_pictures(
     assert told["entities"] == {"evidence_id": [first, second], "labels": "0", "problem": "no_code"}
 
 
-async def test_a_number_is_told_as_soon_as_it_is_there(recipient: Recipient, service: Service) -> None:
+async def test_a_number_waits_for_the_other_pictures_and_not_for_its_own_print(
+    recipient: Recipient, service: Service
+) -> None:
     first, second = await sent(recipient), await sent(recipient)
     await went_on(service, first, second)
     both = reader(service, (LABEL, LABEL), (NOTHING, READ_NOTHING))
-    await both.read(second)
+    with pytest.raises(NotRead):
+        await both.read(second)
+    assert await turns(service) == [], "the other one may show another parcel"
     await both.read(first)
     [told] = await turns(service)
     assert told["entities"] == {
@@ -117,15 +128,38 @@ async def test_a_number_is_told_as_soon_as_it_is_there(recipient: Recipient, ser
     }  # fmt: skip
 
 
+async def test_what_its_sender_calls_a_card_stays_marked_while_it_is_being_read(
+    recipient: Recipient, service: Service
+) -> None:
+    id = await sent(recipient)
+    at_it = reader(service, (NOTHING, READ_NOTHING))
+    talk = (await service_item(service, id)).conversation_id
+
+    async def read(image: bytes, printed: str) -> LabelReading:
+        await service.bus.handle(RefuseIdentityCard(uuid.uuid4().hex, talk, (id,)))
+        return NOTHING
+
+    at_it._pool.read = read  # type: ignore[method-assign]
+    at_it._pool.printed = READ_NOTHING  # type: ignore[attr-defined]
+    await at_it.read(id)
+    await at_it.give_up(id)
+    assert (await service_item(service, id)).is_being_read, "nobody sees it"
+    await reader(service).read(id)
+    assert await item(service, id) is None and files(service) == []
+    assert not any("ดูเหมือนบัตร" in message["text"] for message in await recipient.messages()), "they said so themselves"
+
+
 async def test_what_cannot_be_read_is_seen_by_people_as_it_is(recipient: Recipient, service: Service) -> None:
     id = await sent(recipient)
-    await reader(service, (NOTHING, NOTHING)).read(id)
-    found = await item(service, id)
-    assert found is not None and found.read_state == "failed" and not found.is_being_read
-    other = await sent(recipient)
-    await reader(service).give_up(other)
-    given_up = await item(service, other)
-    assert given_up is not None and given_up.read_state == "failed"
+    trying = reader(service, (NOTHING, NOTHING))
+    with pytest.raises(NotRead):
+        await trying.read(id)
+    assert (await service_item(service, id)).is_being_read, "it is tried again first"
+    await trying.give_up(id)
+    assert (await service_item(service, id)).read_state == "failed"
+    damaged = await sent(recipient)
+    await reader(service, (LabelReading(problem="too_large"), NOTHING)).read(damaged)
+    assert (await service_item(service, damaged)).read_state == "failed"
     await reader(service).give_up(EvidenceId(str(uuid.uuid4())))
 
 
@@ -136,7 +170,7 @@ async def test_a_card_is_gone_and_the_chain_says_only_that(recipient: Recipient,
     assert await item(service, id) is None and files(service) == []
     brought = [message for message in await messages(service) if message.kind == "image"]
     assert [message.body for message in brought] == [
-        {"text": "", "file": {"state": "refused", "code": "identity_card"}}
+        {"text": "", "file": {"state": "refused", "code": "identity_card", "told": True}}
     ]
     assert "ดูเหมือนบัตรประชาชน" in (await recipient.messages())[-1]["text"]
     async with service.database.sessions() as session:

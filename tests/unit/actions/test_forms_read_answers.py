@@ -20,7 +20,9 @@ def said(text: str, intent: str, requested: str | None = None, *, late: bool = F
     named = tuple(numbers) if isinstance(numbers, list) else (numbers,) if numbers else ()
     if len(named) > 1:
         entities["tracking_number"] = named[0]
-    return Said(intent, entities, text, requested, late=late, numbers=len(named), tracking_numbers=named)
+    sent = (entities["evidence_id"],) if "evidence_id" in entities else ()
+    more = {"numbers": len(named), "tracking_numbers": named, "evidence": sent}
+    return Said(intent, entities, text, requested, late=late, **more)
 
 
 PARCEL_ANSWERS: list[tuple[Said, dict[str, Any], dict[str, Any]]] = [

@@ -95,3 +95,14 @@ async def test_an_officer_says_what_a_file_is(world: World) -> None:
     await world.do(SortEvidence, evidence="e1", officer=SOMJAI, kind="receipt")
     assert world.store.records.evidence["e1"].kind == "receipt"
     assert ("officer:somjai", "evidence.sorted") in world.recorded()
+
+
+async def test_a_file_that_is_sent_again_keeps_the_kind_that_is_known(world: World) -> None:
+    await world.do(StartComplaint, conversation=HOME)
+    world.evidence("e1")
+    for kind in ("goods_photo", "other"):
+        await world.do(AttachEvidence, conversation=HOME, evidence="e1", kind=kind)
+    assert world.store.records.evidence["e1"].kind == "goods_photo"
+    await world.do(SortEvidence, evidence="e1", officer=SOMJAI, kind="receipt")
+    await world.do(AttachEvidence, conversation=HOME, evidence="e1", kind="goods_photo")
+    assert world.store.records.evidence["e1"].kind == "receipt", "an officer has said so"

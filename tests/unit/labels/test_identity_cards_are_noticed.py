@@ -38,6 +38,13 @@ def test_a_card_looks_like_a_card(texts: tuple[str, ...]) -> None:
         ("เลขประจำตัวผู้เสียภาษี 1-2345-67890-12-1", "ผู้ส่ง ร้านตัวอย่าง", "COD 358.00"),
         ("TAX ID " + NUMBER, "Flash Express"),
         ("Date of Issue 1/1/2569",),
+        ("TAX ID 0-1055-36092-64-1", "Total 390.00"),
+        ("0-1055-36092-64-1",),  # a company's number
+        ("Tax Identification No. 1-2345-67890-12-1", "Date of Issue 25/11/2026"),
+        ("Tax Identification Number 1 2345 67890 12 1", "COD 358.00", "TH01234ABC5D6E"),
+        ("PAID CARD", "Ref 1234567890121", "Total 390.00"),
+        ("PAID", "CARD 1 2345 67890 12 1", "Total 390.00 Baht"),
+        ("ใบเสร็จรับเงิน", NUMBER),
         ("Order 582345678901234567", "TH01234ABC5D6E"),
         (),
     ],

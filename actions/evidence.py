@@ -151,14 +151,12 @@ class IdentityCardTold(BusAction):
 
 
 class PictureRefused(BusAction):
-    """A picture looked like an identity card and is gone; it may have been told already."""
+    """A picture looked like an identity card and is gone, which the worker has told: go on with what is open."""
 
     action_name = "action_picture_refused"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        if turn.said.entities.get("refused"):
-            turn.say("utter_identity_card_refused")
-        elif turn.loop is None:
+        if turn.loop is None:
             turn.say("utter_what_now")
         return turn.back()
 

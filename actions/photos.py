@@ -27,8 +27,6 @@ class PhotoReceived(BusAction):
     action_name = "action_photo_received"
 
     async def act(self, turn: Turn) -> list[EventType]:
-        if turn.said.entities.get("refused"):
-            turn.say("utter_identity_card_refused")
         if await is_fresh(turn):
             return await begin(turn)
         said, items = turn.said, turn.said.evidence

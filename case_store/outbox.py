@@ -9,6 +9,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from case_store import audit
 from case_store.repositories import KEY_STAYS
 from case_store.tables import cases, channel_health, conversations, holds, messages, reply_tokens, sends
 from complaints.model import ConversationId, Message
@@ -156,6 +157,7 @@ class Outbox:
 
     async def _lock(self, conversation: ConversationId) -> None:
         """Conversation before messages, as everywhere."""
+        await audit.lock_for(self._session, conversation)
         row = select(conversations.c.id).where(conversations.c.id == conversation)
         await self._session.execute(row.with_for_update(**KEY_STAYS))
 

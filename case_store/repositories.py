@@ -84,6 +84,7 @@ class SqlConversations(_Repository):
 
     async def is_muted(self, id: ConversationId) -> bool:
         """Whether an officer has the conversation now; the row is locked, so that no take-over slips in after this."""
+        await audit.lock_for(self._session, id)
         query = select(tables.conversations.c.muted_by).where(tables.conversations.c.id == id)
         query = query.with_for_update(**KEY_STAYS)
         return (await self._session.execute(query)).scalar_one() is not None

@@ -210,15 +210,18 @@ class Dialogue:
         ids = list(dict.fromkeys(message.evidence_id for message in files if message.evidence_id))
         items = await self._files(files, ids) if files else []
         untold = any(not message.body["file"].get("told") for message in refused) or len(items) < len(ids)
-        more = {"refused": "yes"} if untold else {}
+        if untold:
+            await self._tell_refused(turn[0])
         return (
-            {"intent": "photo_received", "entities": entities(items) | more}
-            if items
-            else {
-                "intent": REFUSED,
-                "entities": more,
-            }
+            {"intent": "photo_received", "entities": entities(items)} if items else {"intent": REFUSED, "entities": {}}
         )
+
+    async def _tell_refused(self, message: Message) -> None:
+        """Say that a picture of this turn is gone, before the bot answers the rest; safe to run twice."""
+        async with self.database.uow() as uow:
+            if not await uow.conversations.is_muted(message.conversation_id):
+                await uow.say(message.conversation_id, "utter_identity_card_refused", f"identity-card:{message.id}")
+                await uow.commit()
 
     async def _files(self, turn: Sequence[Message], ids: Sequence[EvidenceId]) -> list[Evidence]:
         """The files, once they have been read; a reading that takes longer comes as a turn of its own."""

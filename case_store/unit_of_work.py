@@ -167,8 +167,8 @@ class SqlUnitOfWork:
         if message is None:
             return await self.messages.by_source_key(source_key)
         message.sent_at, message.platform_id = sent_at or message.created_at, platform_id
-        if evidence:
-            await self.arrived(await self.evidence.get(message.evidence_id), message)  # type: ignore[arg-type]
+        if message.evidence_id:
+            await self.arrived(await self.evidence.get(message.evidence_id), message)
         await Outbox(self.session).mark(conversation, "sent", "delivered")  # whoever writes has read what was there
         if message.awaits_file:
             await self.later("fetch_file", lock=f"file:{message.id}", message_id=message.id)

@@ -23,7 +23,7 @@ _COLLECT = re.compile(r"\bC\.?O\.?D\b|เก็บเงิน|ปลายท�
 _OTHER_FIGURE = re.compile(
     r"จัดส่ง|ค่าส่ง|น้ำหนัก|SHIPPING|WEIGHT|\d ?KG\b|\bกก\b|\d/\d\d?/\d|ORDER|โทร|\bTEL|ผู้ให้บริการ|ส่งผ่าน"
 )
-_MASKED_PHONE = re.compile(r"(?<!\d)(?:0\d{0,2}|66\d{0,2})[\s.X*%•×-]{2,10}(\d{4})(?!\d)")
+_MASKED_PHONE = re.compile(r"(?<!\d)(?:0\d{0,2}|66\d{0,2})[\s.X*%•×-]{2,10}(\d{4})(?![.-]?\d)")
 _MOBILE = re.compile(r"(?<!\d)0[689]\d[\s.-]?\d{3}[\s.-]?(\d{4})(?!\d)")
 _SENDER = re.compile(r"^\W*(?:ผู้(?:จัด)?ส่ง|FROM|SENDER|SHOP)\b\s*[:.]?\s*(?P<name>.*)$", re.IGNORECASE)
 _TAG = re.compile(r"^\W*(?:ผู้|TO\b|RECEIVER|ที่อยู่|สินค้า)", re.IGNORECASE)

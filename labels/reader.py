@@ -51,7 +51,7 @@ def printable(image: bytes) -> Image.Image | None:
     """What `read_print` needs of a picture: small and grey, of a PDF only the first page. None where there is none."""
     try:
         return small(open_pictures(image)[0])
-    except Exception:  # an edge, as above
+    except Exception:  # an edge: a stranger's bytes, on which a decoder raises what it likes
         return None
 
 

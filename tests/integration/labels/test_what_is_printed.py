@@ -24,7 +24,7 @@ def thai(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> boo
 def test_the_amount_and_the_digits_are_read_from_a_whole_label(parcel: DemoParcel, thai: bool) -> None:
     reading = read_label(encoded(photographed(label(parcel), turn=3), "JPEG", quality=60), printed="always")
     assert [amount.value for amount in reading.amounts] == [parcel.cod_amount]
-    assert reading.phones[0].value == f"xxx-xxx-{parcel.phone_last4}"
+    assert [phone.value for phone in reading.phones] == [f"xxx-xxx-{parcel.phone_last4}"]
     assert reading.parcels[0].number == parcel.tracking_number and reading.print_read
 
 

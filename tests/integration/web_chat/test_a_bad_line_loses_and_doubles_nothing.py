@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import sqlalchemy as sa
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from case_store.tables import messages
 from service.bootstrap import Service
@@ -21,7 +21,7 @@ AWAY = float(os.environ.get("RONGTHUK_AWAY_SECONDS", "4"))
 LONG = (AWAY + 30) * 1000
 
 
-def photos(count: int) -> list[dict[str, object]]:
+def photos(count: int) -> list[FilePayload]:
     """Photos of some megabytes, more than the sockets between here and there can swallow, so that there is a middle."""
     return [
         {"name": f"{at}.jpg", "mimeType": "image/jpeg", "buffer": picture() + os.urandom(5_000_000)}
@@ -60,7 +60,7 @@ async def test_three_photos_at_once_show_their_progress_and_arrive_once(
     page: Page, line: tuple[BadLine, str], service: Service
 ) -> None:
     line[0].stop_after = 200_000
-    await page.set_input_files("#file-input", photos(3))  # type: ignore[arg-type]
+    await page.set_input_files("#file-input", photos(3))
     await expect(page.locator("progress:visible")).to_have_count(3)
     await expect(page.locator(".upload-words", has_text="กำลังส่ง")).to_have_count(3)
     assert await page.locator("progress").evaluate_all("all => all.every(bar => bar.value < 100)"), "all at once"
@@ -75,7 +75,7 @@ async def test_a_line_gone_in_the_middle_of_an_upload_a_message_and_an_answer(
     page: Page, line: tuple[BadLine, str], service: Service
 ) -> None:
     line[0].stop_after = 200_000
-    await page.set_input_files("#file-input", photos(2))  # type: ignore[arg-type]
+    await page.set_input_files("#file-input", photos(2))
     await expect(page.locator("progress:visible")).to_have_count(2)
     await under_way(page)
     line[0].cut()
@@ -118,7 +118,7 @@ async def test_a_line_that_falls_silent_is_given_up_and_tried_again(
         await page.goto(await link(service, line[1]))
         await expect(page.locator("#buttons")).to_be_visible()
         line[0].stop_after = 200_000
-        await page.set_input_files("#file-input", photos(1))  # type: ignore[arg-type]
+        await page.set_input_files("#file-input", photos(1))
         await under_way(page)
         await page.clock.run_for(31_000)
         await expect(page.locator(".message.failed")).to_contain_text("ตรวจสอบอินเทอร์เน็ต")

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from case_store import audit, tables
 from complaints.commands import RefuseIdentityCard
-from complaints.model import Case, CaseId, ConversationId, Evidence, EvidenceId, Message
+from complaints.model import Case, CaseId, ConversationId, Evidence, EvidenceId, Message, MessageId, OfficerId
 from complaints.parcel_numbers import ParcelNumber
 from labels.reading import LabelReading, TrackingNumber
 from service.bootstrap import Service
@@ -43,7 +43,7 @@ class Pool:
 
 
 def reader(service: Service, *readings: tuple[LabelReading, LabelReading]) -> PictureReading:
-    return PictureReading(service, Pool(*readings))  # type: ignore[arg-type]
+    return PictureReading(service, Pool(*readings))  # type: ignore[arg-type]  # a pool as far as a reading uses one
 
 
 async def sent(recipient: Recipient, content: bytes | None = None) -> EvidenceId:
@@ -80,7 +80,7 @@ async def went_on(service: Service, *ids: EvidenceId) -> None:
         for message in (await uow.session.execute(sa.select(Message))).scalars():
             if message.evidence_id in ids:
                 message.body = {**message.body, "went_on": True, "awaits_reading": True}
-                message.turn_id, message.answered_by = "turn-1", "bot"  # type: ignore[assignment]
+                message.turn_id, message.answered_by = MessageId("turn-1"), "bot"
         await uow.commit()
 
 
@@ -139,8 +139,8 @@ async def test_what_its_sender_calls_a_card_stays_marked_while_it_is_being_read(
         await service.bus.handle(RefuseIdentityCard(uuid.uuid4().hex, talk, (id,)))
         return NOTHING
 
-    at_it._pool.read = read  # type: ignore[method-assign]
-    at_it._pool.printed = READ_NOTHING  # type: ignore[attr-defined]
+    at_it._pool.read = read  # type: ignore[method-assign]  # the sender speaks in the middle of it
+    at_it._pool.printed = READ_NOTHING  # type: ignore[attr-defined]  # the test's own pool
     await at_it.read(id)
     await at_it.give_up(id)
     assert (await service_item(service, id)).is_being_read, "nobody sees it"
@@ -222,7 +222,7 @@ async def test_while_an_officer_has_the_word_a_card_is_gone_without_a_word_of_ou
     await went_on(service, id)
     async with service.database.uow() as uow:
         found = await uow.evidence.get(id)
-        (await uow.conversations.locked(ConversationId(found.conversation_id))).muted_by = "o-1"  # type: ignore[assignment]
+        (await uow.conversations.locked(ConversationId(found.conversation_id))).muted_by = OfficerId("o-1")
         await uow.commit()
     before = len(await recipient.messages())
     await reader(service, (NOTHING, CARD)).read(id)

@@ -15,7 +15,7 @@ CARDS = ("utter_ask_confirm_filing", "utter_hold_active", "utter_case_filed")
 
 def line(text: str, *labels: str, **more: object) -> OutboundMessage:
     offered = tuple(Choice(f"id{at}", label) for at, label in enumerate(labels))
-    return OutboundMessage(number=1, text=text, choices=offered, **more)  # type: ignore[arg-type]
+    return OutboundMessage(number=1, text=text, choices=offered, **more)  # type: ignore[arg-type]  # the fields that a test is about
 
 
 def shown(html: str) -> str:

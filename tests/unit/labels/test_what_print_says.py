@@ -75,7 +75,7 @@ def test_the_masked_telephone_number_comes_before_others() -> None:
     assert [phone.value for phone in found] == ["xxx-xxx-4321", "xxx-xxx-2222"]
 
 
-@pytest.mark.parametrize("text", ["02-909-1111", "TH01234ABC5D6E", "10240", "1 2345 67890 12 1"])
+@pytest.mark.parametrize("text", ["02-909-1111", "TH01234ABC5D6E", "10240", "1 2345 67890 12 1", "08%-2005-5566"])
 def test_what_is_no_mobile_number_is_left_alone(text: str) -> None:
     assert phones([line(text)]) == ()
 

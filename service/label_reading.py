@@ -16,6 +16,7 @@ from labels.pool import LabelPool
 from labels.reading import LabelReading, TrackingNumber
 from service.bootstrap import Service
 
+DELETED = "[รูปที่ลบแล้ว]"  # what stands in the transcript in its place
 UNOPENED = frozenset({"not_an_image", "too_large"})
 FORGOTTEN = timedelta(minutes=10)  # a picture that has waited so long without a job gets one
 
@@ -146,7 +147,8 @@ class PictureReading:
             ours = not told and any(one.answered_by is not None or one.body.get("went_on") for one in messages)
             for message in messages:
                 message.evidence_id = None
-                message.body = {"text": "", "file": {"state": "refused", "code": IDENTITY_CARD, "told": told or ours}}
+                file = {"state": "refused", "code": IDENTITY_CARD, "told": told or ours}
+                message.body = {"text": DELETED, "file": file}
             for one in same:
                 await uow.record("service", "evidence.refused", one.case_id, evidence=one.id, why=IDENTITY_CARD)
                 await uow.evidence.remove(one.id)

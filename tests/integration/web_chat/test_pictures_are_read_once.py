@@ -170,9 +170,11 @@ async def test_a_card_is_gone_and_the_chain_says_only_that(recipient: Recipient,
     assert await item(service, id) is None and files(service) == []
     brought = [message for message in await messages(service) if message.kind == "image"]
     assert [message.body for message in brought] == [
-        {"text": "", "file": {"state": "refused", "code": "identity_card", "told": True}}
+        {"text": "[รูปที่ลบแล้ว]", "file": {"state": "refused", "code": "identity_card", "told": True}}
     ]
-    assert "ดูเหมือนบัตรประชาชน" in (await recipient.messages())[-1]["text"]
+    *_, shown, said = await recipient.messages()
+    assert "ดูเหมือนบัตรประชาชน" in said["text"]
+    assert shown["text"] == "[รูปที่ลบแล้ว]" and shown["file"] is None, "no empty bubble after a reload"
     async with service.database.sessions() as session:
         [line] = [one for one in await audit.lines(session, audit.NO_CASE) if one["action"] == "evidence.refused"]
     assert line["facts"] == {"evidence": id, "why": "identity_card"}

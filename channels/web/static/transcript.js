@@ -45,8 +45,9 @@ export class Transcript {
     this.#afterChange(follow);
   }
 
-  /** Show something that is not stored yet, at the end. */
+  /** Show something that is not stored yet, at the end; once, also when it was typed before an earlier visit is restored. */
   addPending(key, item) {
+    this.settle(key);
     this.#dropChoices();
     this.#pending.set(key, item);
     this.#log.append(item);

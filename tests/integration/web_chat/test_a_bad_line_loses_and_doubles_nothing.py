@@ -2,11 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import sqlalchemy as sa
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import FilePayload, Page, Route, expect
 
 from case_store.tables import messages
 from service.bootstrap import Service
@@ -126,3 +126,31 @@ async def test_a_line_that_falls_silent_is_given_up_and_tried_again(
         await page.clock.run_for(16_000)
         await expect(page.locator(".message", has_text="ส่งถึงแล้ว")).to_have_count(1, timeout=20_000)
     assert await numbers(service) == [1]
+
+
+async def test_what_is_typed_before_the_page_is_ready_is_shown_and_sent_once(
+    page: Page, line: tuple[BadLine, str], service: Service
+) -> None:
+    """In a second tab, on a slow line: the message is still on its way when the page shows what waits to be sent."""
+    tab, typed, ready = await page.context.new_page(), asyncio.Event(), asyncio.Event()
+
+    def after(event: asyncio.Event) -> Callable[[Route], Awaitable[None]]:
+        async def handle(route: Route) -> None:
+            await event.wait()
+            await route.continue_()
+
+        return handle
+
+    await tab.route("**/api/chat/sessions", after(typed))
+    await tab.route("**/api/chat/messages", after(ready))
+    await tab.goto(line[1])
+    await tab.fill("#text", "พิมพ์ก่อนพร้อม")
+    await tab.press("#text", "Enter")
+    typed.set()
+    await expect(tab.locator(".message.bot")).to_have_count(1)
+    await expect(tab.locator(".pending")).to_have_count(1)
+    await expect(tab.locator("#log")).to_have_attribute("aria-busy", "false")
+    ready.set()
+    await expect(tab.locator(".message.recipient:not(.pending)")).to_have_count(1, timeout=20_000)
+    await expect(tab.locator(".pending")).to_have_count(0)
+    assert await own_texts(service) == ["พิมพ์ก่อนพร้อม"]

@@ -12,9 +12,11 @@ from case_store.evidence_files import EvidenceAltered
 from complaints.model import Case, Evidence, EvidenceId
 from dialogue import turns
 from labels.demo import demo_label
+from labels.reader import When
+from labels.reading import LabelReading
 from tests.integration.labels.pictures import encoded, photographed, written
-from tests.support.chats import Chat, Facts, Parcel
-from tests.support.stack import invented_parcel
+from tests.support.chats import READERS, Chat, Facts, Parcel
+from tests.support.stack import eventually, invented_parcel
 
 UNORDERED, WRONG = "มีพัสดุมาส่งทั้งที่ไม่ได้สั่ง", "สั่งเสื้อสีแดง ได้สีดำมา"
 CARD = (
@@ -134,10 +136,25 @@ async def test_a_bad_picture_says_what_is_wrong_with_it(chat: Chat, parcel: Parc
     assert "4 ตัวท้าย" in (await chat.send_photo(encoded(label(parcel))))[-1]
 
 
-async def test_a_reading_that_takes_longer_comes_by_itself(
-    chat: Chat, parcel: Parcel, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def slow_reader(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is read before the turn has gone on without it."""
+    read = READERS.read
+
+    async def slowly(image: bytes, printed: When) -> LabelReading:
+        await eventually(lambda: went_on(chat))
+        return await read(image, printed)
+
     monkeypatch.setattr(turns, "READING_PATIENCE", timedelta(0))
+    monkeypatch.setattr(READERS, "read", slowly)
+
+
+async def went_on(chat: Chat) -> bool:
+    return any(message.body.get("went_on") for message in await chat.transcript())
+
+
+@pytest.mark.usefixtures("slow_reader")
+async def test_a_reading_that_takes_longer_comes_by_itself(chat: Chat, parcel: Parcel) -> None:
     await chat.say(UNORDERED)
     answers = await chat.send_photo(encoded(label(parcel)))
     assert "กำลังอ่านเลขพัสดุ" in answers[0]
@@ -145,10 +162,8 @@ async def test_a_reading_that_takes_longer_comes_by_itself(
     assert await kinds(chat) == ["label_photo"]
 
 
-async def test_a_reading_that_takes_longer_and_finds_nothing_says_so(
-    chat: Chat, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(turns, "READING_PATIENCE", timedelta(0))
+@pytest.mark.usefixtures("slow_reader")
+async def test_a_reading_that_takes_longer_and_finds_nothing_says_so(chat: Chat) -> None:
     await chat.say(UNORDERED)
     answers = await chat.send_photo(picture())
     assert "กำลังอ่านเลขพัสดุ" in answers[0] and "อ่านบาร์โค้ดไม่ออก" in answers[-1]
